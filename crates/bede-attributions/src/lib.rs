@@ -1,0 +1,1 @@
+//! Layer 7: who says what: speaker, cue, content.

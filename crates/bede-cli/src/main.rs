@@ -1,0 +1,3 @@
+//! The `bede` command: parse the arguments, call `bede`, print.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Layer 4: time expressions resolved against the day of publication.

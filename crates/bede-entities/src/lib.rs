@@ -1,0 +1,1 @@
+//! Layer 5: mentions, coreference, codes and roles on a given day.

@@ -1,0 +1,1 @@
+//! Checks and compiles lexicon/: senses, operators, classes, codes.

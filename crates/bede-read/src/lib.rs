@@ -1,0 +1,1 @@
+//! The door in: files of every format to documents as given.

@@ -1,0 +1,1 @@
+//! The record: types, JSON Schema, JSONL, CSV, Parquet, and evaluation against gold.

@@ -1,0 +1,1 @@
+//! Layer 1: HTML or plain text to body text and what is known of it.

@@ -1,0 +1,1 @@
+//! Reads news and keeps the record: the pipeline and public API.

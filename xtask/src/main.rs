@@ -1,0 +1,3 @@
+//! The project's own tasks, one module each: `cargo xtask TASK`.
+
+fn main() {}
