@@ -1,3 +1,37 @@
 //! The project's own tasks, one module each: `cargo xtask TASK`.
 
-fn main() {}
+mod score;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Runs one task; each says what it reads and writes.
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's own tasks")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Measures one layer, or all, against the shared development data.
+    Score(score::Arguments),
+}
+
+/// What a task returns: an error ends the command with its message.
+pub type TaskResult = Result<(), Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
+        Task::Score(arguments) => score::run(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
