@@ -18,7 +18,7 @@ mod times;
 mod tokens;
 mod warning;
 
-pub use attributions::{Attribution, AttributionId, AttributionKind};
+pub use attributions::{Attribution, AttributionId, AttributionKind, Stance};
 pub use blocks::{Block, BlockId, BlockKind};
 pub use document::{Document, Input, KnownMention, Layer, Metadata, Published, Source};
 pub use entities::{Entity, EntityId, EntityKind, Mention, MentionId, MentionKind};
