@@ -1,1 +1,93 @@
-//! Layer 1: HTML or plain text to body text and what is known of it.
+//! Layer 1: HTML or plain text to blocks, and what the page itself says of its making.
+//!
+//! [`open`] turns an [`Input`] into a [`Document`] whose text nobody rewrites afterwards: it finds the blocks
+//! (headline, paragraphs, dateline, byline, furniture), the metadata that the text carries, and whether the
+//! text is in English at all. Sentences and tokens are layer 2's; files and encodings are `bede-read`'s.
+
+mod datelines;
+mod language;
+mod lines;
+mod outlets;
+mod paragraphs;
+mod plain;
+mod published;
+
+use bede_doc::{Document, Input, KnownMention, Layer, Metadata, Source, Warning, WarningKind};
+
+pub use published::read_published;
+
+/// What the text says about itself; it fills only what the caller left open.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Findings {
+    pub title: Option<String>,
+    pub publisher: Option<String>,
+    /// The agency whose credit stands in the text; the publisher, where nothing better is known.
+    pub agency: Option<String>,
+    pub published: Option<bede_doc::Published>,
+    pub authors: Vec<String>,
+}
+
+/// Reads a document as given: its text, its blocks, and what is known of it.
+pub fn open(input: Input) -> Document {
+    let Input { id, source, metadata, mentions, warnings } = input;
+    let text = match source {
+        Source::Text(text) => text,
+        Source::Html(html) => html,
+    };
+    let mut document = Document::new(text, metadata);
+    if let Some(id) = id {
+        document.id = id;
+    }
+    document.warnings = warnings;
+    let (blocks, findings) = plain::read(document.text(), document.metadata.title.as_deref());
+    document.blocks = blocks;
+    keep_valid_mentions(&mut document, mentions);
+    complete(&mut document.metadata, findings);
+    if document.text().trim().is_empty() {
+        document.warnings.push(Warning::new(
+            WarningKind::Empty,
+            "there is no text to code; check the field or page that it was read from",
+        ));
+    } else {
+        language::check(&mut document);
+    }
+    document.mark_laid(Layer::Blocks);
+    document
+}
+
+/// Keeps the caller's mentions that lie in the text, on character boundaries, and says which do not.
+fn keep_valid_mentions(document: &mut Document, mentions: Vec<KnownMention>) {
+    for mention in mentions {
+        let (start, end) = (mention.span.start as usize, mention.span.end as usize);
+        let text = document.text();
+        if start < end && end <= text.len() && text.is_char_boundary(start) && text.is_char_boundary(end) {
+            document.known_mentions.push(mention);
+        } else {
+            document.warnings.push(Warning::new(
+                WarningKind::Mention,
+                format!(
+                    "a known mention at bytes {start}..{end} does not lie in the text of {} bytes and is left out; \
+                     check its offsets",
+                    text.len()
+                ),
+            ));
+        }
+    }
+    document.known_mentions.sort_by_key(|mention| (mention.span.start, std::cmp::Reverse(mention.span.end)));
+}
+
+/// Fills the metadata that the caller left open.
+fn complete(metadata: &mut Metadata, findings: Findings) {
+    let Findings { title, publisher, agency, published, authors } = findings;
+    metadata.title = metadata.title.take().or(title);
+    metadata.publisher = metadata
+        .publisher
+        .take()
+        .or(publisher)
+        .or_else(|| metadata.url.as_deref().and_then(outlets::publisher_of_url))
+        .or(agency);
+    metadata.published = metadata.published.take().or(published);
+    if metadata.authors.is_empty() {
+        metadata.authors = authors;
+    }
+}

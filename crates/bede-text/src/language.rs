@@ -1,0 +1,129 @@
+//! Whether a document is in English, the one language that Bede codes. Other languages are named, not read.
+
+use bede_doc::{BlockKind, Document, Warning, WarningKind};
+use whichlang::Lang;
+
+/// How much of a text is looked at, in bytes.
+const SAMPLE: usize = 1024;
+/// Fewer letters say too little; a headline alone never decides.
+const FEWEST_LETTERS: usize = 120;
+
+/// Warns about a text in another language and leaves it no prose, so that later layers pass over it. A caller who
+/// gives `language` knows better.
+pub(crate) fn check(document: &mut Document) {
+    let code = match document.metadata.language.as_deref() {
+        Some(given) => {
+            let given = given.to_lowercase();
+            if given.starts_with("en") {
+                return;
+            }
+            given
+        }
+        None => match detect(document) {
+            Some(code) => code.to_owned(),
+            None => return,
+        },
+    };
+    let name = if code == "und" {
+        "a language other than English".to_owned()
+    } else {
+        format!("`{code}`, not English")
+    };
+    document.warnings.push(Warning::new(
+        WarningKind::Language,
+        format!("the text is in {name}, and nothing in it is coded; translate it first, or give `language: en` if this is wrong"),
+    ));
+    if document.metadata.language.is_none() && code != "und" {
+        document.metadata.language = Some(code);
+    }
+    for block in &mut document.blocks {
+        block.kind = BlockKind::Furniture;
+    }
+}
+
+/// The code of another language, or `None` for English and for texts too short to tell.
+fn detect(document: &mut Document) -> Option<&'static str> {
+    let mut sample = String::with_capacity(SAMPLE + 4);
+    let mut headline_only = true;
+    for block in document.blocks.iter().filter(|block| block.kind.is_prose()) {
+        headline_only &= block.kind.is_headline();
+        for c in document.slice(block.span).chars() {
+            if sample.len() >= SAMPLE {
+                break;
+            }
+            sample.push(c);
+        }
+        if sample.len() >= SAMPLE {
+            break;
+        }
+        sample.push('\n');
+    }
+    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    let foreign_letters = sample.chars().filter(|c| c.is_alphabetic() && !is_latin(*c)).count();
+    let ideographs =
+        sample.chars().filter(|c| matches!(u32::from(*c), 0x3040..=0x9fff | 0xac00..=0xd7af)).count();
+    let other_script = foreign_letters * 2 > letters && letters > 0;
+    // A script of its own tells even in a short text; Latin letters need more of it.
+    let enough =
+        letters >= FEWEST_LETTERS && !headline_only || other_script && (letters >= 20 || ideographs >= 8);
+    if !enough {
+        return None;
+    }
+    let words: Vec<String> = sample
+        .split(|c: char| !(c.is_alphabetic() || c == '\''))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let english = words.iter().filter(|word| FUNCTION_WORDS.contains(&word.as_str())).count();
+    let share = english as f32 / words.len().max(1) as f32;
+    let language = whichlang::detect_language(&sample);
+    // Names and numbers can make the detector waver; English prose has its function words all the same, and a
+    // language that the detector does not know has not.
+    match language {
+        _ if share > 0.2 => None,
+        Lang::Eng if share > 0.05 || words.len() < 40 => None,
+        Lang::Eng => Some("und"),
+        _ if share < 0.12 => {
+            Some(if other_script == is_latin_language(language) { "und" } else { code(language) })
+        }
+        _ => None,
+    }
+}
+
+fn is_latin(c: char) -> bool {
+    matches!(u32::from(c), 0..=0x24f | 0x1e00..=0x1eff | 0x2c60..=0x2c7f | 0xff21..=0xff5a)
+}
+
+fn is_latin_language(language: Lang) -> bool {
+    !matches!(language, Lang::Ara | Lang::Cmn | Lang::Hin | Lang::Jpn | Lang::Kor | Lang::Rus)
+}
+
+/// ISO 639-1.
+fn code(language: Lang) -> &'static str {
+    match language {
+        Lang::Ara => "ar",
+        Lang::Cmn => "zh",
+        Lang::Deu => "de",
+        Lang::Eng => "en",
+        Lang::Fra => "fr",
+        Lang::Hin => "hi",
+        Lang::Ita => "it",
+        Lang::Jpn => "ja",
+        Lang::Kor => "ko",
+        Lang::Nld => "nl",
+        Lang::Por => "pt",
+        Lang::Rus => "ru",
+        Lang::Spa => "es",
+        Lang::Swe => "sv",
+        Lang::Tur => "tr",
+        Lang::Vie => "vi",
+    }
+}
+
+/// Words that English prose cannot do without and that other languages spell differently (so no "in", "a", "me").
+const FUNCTION_WORDS: &[&str] = &[
+    "the", "of", "and", "to", "that", "is", "was", "were", "are", "for", "with", "on", "by", "from", "at",
+    "as", "has", "have", "had", "it", "its", "he", "she", "his", "her", "their", "they", "this", "these",
+    "which", "who", "not", "but", "been", "be", "after", "said", "will", "would", "an", "or", "we", "you",
+    "than", "into", "over", "about", "when", "there", "more", "also",
+];
