@@ -1,5 +1,6 @@
 //! The project's own tasks, one module each: `cargo xtask TASK`.
 
+mod gazetteer;
 mod score;
 
 use std::process::ExitCode;
@@ -18,6 +19,8 @@ struct Arguments {
 enum Task {
     /// Measures one layer, or all, against the shared development data.
     Score(score::Arguments),
+    /// Compiles names in bulk into `gazetteer/`.
+    Gazetteer(gazetteer::Arguments),
 }
 
 /// What a task returns: an error ends the command with its message.
@@ -26,6 +29,7 @@ pub type TaskResult = Result<(), Box<dyn std::error::Error>>;
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Score(arguments) => score::run(&arguments),
+        Task::Gazetteer(arguments) => gazetteer::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
