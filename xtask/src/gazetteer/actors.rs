@@ -106,7 +106,14 @@ fn countries(facts: &Path, folder: &Path) -> Result<Countries, Box<dyn std::erro
         let own = |word: &String| {
             !matches!(
                 word.as_str(),
-                "US" | "U.S." | "UK" | "Myanmar" | "Taiwan" | "Hong Kong" | "Kosovski" | "Kosovac"
+                "US" | "U.S."
+                    | "UK"
+                    | "Myanmar"
+                    | "Taiwan"
+                    | "Hong Kong"
+                    | "Kosovski"
+                    | "US citizens"
+                    | "Kosovac"
             ) && !(dependency
                 && matches!(
                     word.as_str(),
@@ -143,7 +150,12 @@ fn countries(facts: &Path, folder: &Path) -> Result<Countries, Box<dyn std::erro
         for alias in pieces(table.cell(row, "aliases")) {
             let (alias, remark) = without_remark(&alias);
             let loose = remark == "loose" && !matches!(alias, "England" | "Holland" | "America");
-            if !loose && !matches!(alias, "PA" | "CAR" | "SAR" | "ROC" | "Saudi") && !alias.contains(',') {
+            let too_short = dependency && alias.chars().count() <= 3;
+            if !loose
+                && !too_short
+                && !matches!(alias, "PA" | "CAR" | "SAR" | "ROC" | "Saudi")
+                && !alias.contains(',')
+            {
                 aliases.push(alias.to_string());
             }
         }
