@@ -1,1 +1,204 @@
-//! Layer 8: what happened: frames over heads, filled from layers 3 to 7.
+//! Layer 8: what happened: frames of the lexicon over heads, filled from layers 3 to 7, with rule and confidence.
+//!
+//! [`find`] gives the events; [`trace`] tells of every predicate that the lexicon knows what became of it, for
+//! `bede explain`. What words mean is data (`lexicon/`); here is how a frame finds its arguments ([`arguments`],
+//! [`matching`]), what words above an event make of it ([`operators`], [`status`]), and how tellings of one event
+//! become one ([`merge`]).
+
+mod arguments;
+mod coding;
+mod confidence;
+mod contexts;
+mod matching;
+mod merge;
+mod operators;
+mod participants;
+mod sentence;
+mod status;
+
+use bede_doc::{
+    DateBasis, Document, Event, EventMention, MentionKind, SentenceId, Span, TokenId, Upos, plover::Status,
+};
+use bede_lexicon::Lexicon;
+
+use coding::{Draft, Outcome};
+use contexts::ReportContexts;
+use matching::Scene;
+use sentence::SentenceWords;
+
+/// What became of one predicate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// The predicate.
+    pub predicate: TokenId,
+    /// Its sentence.
+    pub sentence: SentenceId,
+    /// Id of the sense that fitted, or came nearest.
+    pub rule: String,
+    /// The sense's frame, file and line.
+    pub entry: String,
+    /// Whether an event came of it.
+    pub fired: bool,
+    /// Why, in sentences.
+    pub why: Vec<String>,
+}
+
+/// The events of a document.
+pub fn find(document: &Document, lexicon: &Lexicon) -> Vec<Event> {
+    let scene = Scene { document, lexicon };
+    let mut drafts: Vec<Draft<'_>> = Vec::new();
+    let mut cues = Vec::with_capacity(document.sentences().len());
+    for (index, sentence) in document.sentences().iter().enumerate() {
+        let words = SentenceWords::new(document, lexicon, SentenceId(index as u32));
+        let from = drafts.len();
+        for token in document.views(sentence.tokens) {
+            if let Some(Outcome::Event(mut draft)) = coding::code(scene, &words, token) {
+                coding::refine_mode(scene, &words, &mut draft);
+                drafts.push(*draft);
+            }
+        }
+        drop_told_by_another(&mut drafts, from);
+        cues.push(words.context_cues().to_vec());
+    }
+    let report = ReportContexts::new(&cues);
+    let events =
+        drafts.iter().map(|draft| finish(scene, draft, &cues[draft.sentence.index()], &report)).collect();
+    merge::merge(document, events)
+}
+
+/// What became of every predicate that the lexicon knows.
+pub fn trace(document: &Document, lexicon: &Lexicon) -> Vec<Trace> {
+    let scene = Scene { document, lexicon };
+    let mut traces = Vec::new();
+    for (index, sentence) in document.sentences().iter().enumerate() {
+        let sentence_id = SentenceId(index as u32);
+        let words = SentenceWords::new(document, lexicon, sentence_id);
+        for token in document.views(sentence.tokens) {
+            let Some(outcome) = coding::code(scene, &words, token) else { continue };
+            let (sense, fired, why) = match outcome {
+                Outcome::Event(mut draft) => {
+                    coding::refine_mode(scene, &words, &mut draft);
+                    (draft.sense, true, draft.why)
+                }
+                Outcome::NoEvent { sense, why } => (sense, false, vec![why]),
+                Outcome::Misfit { sense, frame, misfit } => {
+                    (sense, false, vec![misfit.describe(document, frame)])
+                }
+            };
+            traces.push(Trace {
+                predicate: token.id(),
+                sentence: sentence_id,
+                rule: sense.id.clone(),
+                entry: format!("{} ({}:{})", sense.frame_text, sense.origin.file, sense.origin.line),
+                fired,
+                why,
+            });
+        }
+    }
+    traces
+}
+
+/// Within a sentence, a noun that an event's own frame or light verb has taken up tells nothing of its own.
+fn drop_told_by_another(drafts: &mut Vec<Draft<'_>>, from: usize) {
+    let taken: Vec<(TokenId, TokenId)> = drafts[from..]
+        .iter()
+        .flat_map(|draft| draft.words.iter().map(move |&word| (word, draft.predicate)))
+        .collect();
+    let mut index = 0;
+    drafts.retain(|draft| {
+        let in_frame = taken.iter().any(|&(word, by)| word == draft.predicate && by != draft.predicate);
+        index += 1;
+        index <= from || !in_frame
+    });
+}
+
+fn finish(
+    scene: Scene<'_>,
+    draft: &Draft<'_>,
+    cues: &[(TokenId, bede_lexicon::ContextCue)],
+    report: &ReportContexts,
+) -> Event {
+    let document = scene.document;
+    let named = |heads: &[TokenId]| {
+        heads
+            .iter()
+            .map(|&head| participants::participant(document, named_in_sentence(document, head)))
+            .collect::<Vec<_>>()
+    };
+    let actors = named(&draft.actors);
+    let mut recipients = named(&draft.recipients);
+    recipients.retain(|recipient| !actors.iter().any(|actor| actor.span == recipient.span));
+    let everyone: Vec<_> = actors.iter().chain(&recipients).cloned().collect();
+    let mut event = Event {
+        kind: draft.spec.kind(),
+        mode: draft.spec.mode(),
+        contexts: contexts::of_event(document, draft.spec.contexts(), cues, &everyone, report),
+        cameo: draft.spec.cameo.clone(),
+        date: None,
+        actors,
+        recipients,
+        place: None,
+        anchor: EventMention {
+            span: anchor(document, draft),
+            head: draft.predicate,
+            sentence: draft.sentence,
+        },
+        mentions: Vec::new(),
+        status: draft.status,
+        according_to: Vec::new(),
+        rule: draft.sense.id.clone(),
+        confidence: 0.0,
+        why: draft.why.clone(),
+    };
+    historical(document, &mut event);
+    event.confidence = confidence::confidence(&confidence::signs(document, draft, &event));
+    event
+}
+
+/// What is dated long before the report is background.
+fn historical(document: &Document, event: &mut Event) {
+    let (Some(date), Some(published)) = (event.date, &document.metadata.published) else { return };
+    if event.status == Status::Actual
+        && date.basis == DateBasis::Text
+        && days_between(date.date, published.date()) > 180
+    {
+        event.status = Status::Historical;
+    }
+}
+
+/// How many days `later` is after `earlier`.
+fn days_between(earlier: jiff::civil::Date, later: jiff::civil::Date) -> i32 {
+    earlier.until(later).map_or(0, |span| span.get_days())
+}
+
+/// A pronoun's antecedent where the same sentence names it; people mark the name.
+fn named_in_sentence(document: &Document, head: TokenId) -> TokenId {
+    let token = document.token(head);
+    if token.upos() != Upos::Pron {
+        return head;
+    }
+    let Some(mention) = document.mention_at(head) else { return head };
+    let sentence = token.sentence();
+    let entity = document.entity(document.mention(mention).entity);
+    entity
+        .mentions
+        .iter()
+        .map(|&id| document.mention(id))
+        .filter(|mention| {
+            mention.kind != MentionKind::Pronoun && document.sentence_of(mention.head) == sentence
+        })
+        .map(|mention| mention.head)
+        .next_back()
+        .unwrap_or(head)
+}
+
+/// The words from the predicate to the last word of its frame that stands close by.
+fn anchor(document: &Document, draft: &Draft<'_>) -> Span {
+    let mut span = document.token(draft.predicate).span();
+    for &word in &draft.words {
+        if word.0.abs_diff(draft.predicate.0) <= 4 {
+            span = span.join(document.token(word).span());
+        }
+    }
+    span
+}

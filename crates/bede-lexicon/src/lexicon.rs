@@ -72,6 +72,11 @@ impl EventSpec {
         self.mode.map(|mode| Mode::ALL[usize::from(mode)])
     }
 
+    /// The same event with a mode and the code that goes with it.
+    pub fn with_mode(&self, mode: Mode, cameo: String) -> EventSpec {
+        EventSpec { mode: Some(mode as u8), cameo, ..self.clone() }
+    }
+
     /// Contexts that the sense itself speaks for.
     pub fn contexts(&self) -> impl Iterator<Item = Context> + '_ {
         self.contexts.iter().map(|&context| Context::ALL[usize::from(context)])
@@ -139,6 +144,8 @@ pub enum Effect {
     Judge,
     /// Denies having done.
     Deny,
+    /// Announces: the event stands, or is to come.
+    Announce,
     /// Says, shows: leaves the event as it is.
     Report,
 }
@@ -257,10 +264,10 @@ impl<T: Clone> Phrases<T> {
     }
 
     /// The phrases that begin with the first of `words`, each with how many words it takes.
-    pub fn matches<'p, W: AsRef<str> + 'p>(
+    pub fn matches<'p, 'w, W: AsRef<str>>(
         &'p self,
-        words: &'p [W],
-    ) -> impl Iterator<Item = (usize, &'p T)> + 'p {
+        words: &'w [W],
+    ) -> impl Iterator<Item = (usize, &'p T)> + use<'p, 'w, T, W> {
         let candidates = words.first().and_then(|first| self.by_first.get(first.as_ref()));
         candidates.into_iter().flatten().filter_map(move |(rest, value)| {
             let fits = rest.len() < words.len()

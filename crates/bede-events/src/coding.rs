@@ -1,0 +1,470 @@
+//! From a predicate to a draft of an event: the sense that fits best, what the operators above make of it, its roles.
+
+use bede_doc::{
+    Deprel, Document, MentionKind, SentenceId, TokenId, TokenView, Upos,
+    plover::{EventType, Mode, Status},
+};
+use bede_lexicon::{Effect, EventSpec, Frame, Lexicon, Pos, Sense};
+
+use crate::arguments::{Arguments, is_relative, of_clause};
+use crate::matching::{Fit, Misfit, Scene};
+use crate::operators::{self, Applied, arguments_of, lemma_of, lends_roles, pos_of};
+use crate::participants::conjuncts;
+use crate::sentence::SentenceWords;
+use crate::status::{self, Reality};
+
+/// An event in the making.
+#[derive(Clone, Debug)]
+pub struct Draft<'l> {
+    /// The word that says it.
+    pub predicate: TokenId,
+    /// The words of the frame that stand with it.
+    pub words: Vec<TokenId>,
+    /// Its sentence.
+    pub sentence: SentenceId,
+    /// The sense that fired.
+    pub sense: &'l Sense,
+    /// What it amounts to.
+    pub spec: EventSpec,
+    /// Heads of those who act.
+    pub actors: Vec<TokenId>,
+    /// Heads of those at whom it is aimed.
+    pub recipients: Vec<TokenId>,
+    /// PLOVER's auxiliary mode.
+    pub status: Status,
+    /// The clause's reality.
+    pub reality: Reality,
+    /// The highest token that the operators reach.
+    pub top: TokenId,
+    /// How closely the frame fits.
+    pub closeness: u32,
+    /// Whether the predicate is a noun.
+    pub is_noun: bool,
+    /// How many operators changed it.
+    pub operator_count: usize,
+    /// Whether the subject came from another clause.
+    pub subject_is_shared: bool,
+    /// How it came about, in sentences.
+    pub why: Vec<String>,
+}
+
+/// What became of a predicate that the lexicon knows.
+#[derive(Clone, Debug)]
+pub enum Outcome<'l> {
+    /// An event.
+    Event(Box<Draft<'l>>),
+    /// A sense that fits and is no event, or an event that something above takes back.
+    NoEvent {
+        /// The sense.
+        sense: &'l Sense,
+        /// Why not.
+        why: String,
+    },
+    /// No frame fits; the one that came nearest.
+    Misfit {
+        /// The sense.
+        sense: &'l Sense,
+        /// Its frame.
+        frame: &'l Frame,
+        /// What is missing.
+        misfit: Misfit,
+    },
+}
+
+/// Codes one predicate; `None` where the lexicon does not know the word or it cannot be a predicate here.
+pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l>) -> Option<Outcome<'l>> {
+    let pos = pos_of(token)?;
+    if !can_be_predicate(scene.document, token, pos) {
+        return None;
+    }
+    let lemma = predicate_lemma(scene.lexicon, token)?;
+    let mut arguments = arguments_of(scene, token, pos);
+    let (applied, top) = operators::chain(scene, token.id());
+    if pos == Pos::Noun {
+        borrow_obliques(scene, token, &applied, &mut arguments);
+    }
+    let (sense, fit) = match best_sense(scene, &lemma, pos, token, &arguments) {
+        Ok(found) => found,
+        Err(nearest) => {
+            let (sense, frame, misfit) = nearest?;
+            return Some(Outcome::Misfit { sense, frame, misfit });
+        }
+    };
+    if let Some(discard) = words.discard_at(token.id()) {
+        let discard = &scene.lexicon.discards[discard as usize];
+        return Some(Outcome::NoEvent { sense, why: format!("{}: {}", discard.id, discard.why) });
+    }
+    let Some(spec) = &sense.event else {
+        return Some(Outcome::NoEvent { sense, why: sense.why.clone() });
+    };
+    let mut draft = Draft {
+        predicate: token.id(),
+        words: fit.words.clone(),
+        sentence: token.sentence(),
+        sense,
+        spec: spec.clone(),
+        actors: fit.actors.clone(),
+        recipients: fit.recipients.clone(),
+        status: Status::Actual,
+        reality: Reality::default(),
+        top,
+        closeness: fit.closeness,
+        is_noun: pos == Pos::Noun,
+        operator_count: 0,
+        subject_is_shared: arguments.subject_is_shared,
+        why: vec![format!(
+            "\"{}\" fits {} ({}:{}): {}",
+            token.text(),
+            sense.frame_text,
+            sense.origin.file,
+            sense.origin.line,
+            sense.why
+        )],
+    };
+    if let Err(why) = apply_operators(scene, &mut draft, &applied) {
+        return Some(Outcome::NoEvent { sense, why });
+    }
+    if draft.is_noun && draft.actors.is_empty() && draft.recipients.is_empty() {
+        return Some(Outcome::NoEvent {
+            sense,
+            why: "an event noun with nobody named who takes part".to_owned(),
+        });
+    }
+    apply_reality(scene, &mut draft, &applied);
+    resolve_participants(scene, &mut draft);
+    if draft.actors.is_empty() && draft.recipients.is_empty() {
+        return Some(Outcome::NoEvent { sense, why: "nobody is named who takes part".to_owned() });
+    }
+    Some(Outcome::Event(Box::new(draft)))
+}
+
+/// Whether a token stands where a predicate can: not inside a name, not as modifier of another noun.
+fn can_be_predicate(document: &Document, token: TokenView<'_>, pos: Pos) -> bool {
+    match pos {
+        Pos::Noun => {
+            if matches!(token.deprel(), Deprel::Compound | Deprel::Flat | Deprel::NmodDesc) {
+                return false;
+            }
+            if token.upos() == Upos::Propn && !document.block_of(token.sentence()).kind.is_headline() {
+                // A capital inside running text is a name's: "Ministry of Defence", "Operation Shield".
+                return false;
+            }
+            !document.mention_at(token.id()).is_some_and(|id| document.mention(id).kind == MentionKind::Name)
+        }
+        Pos::Verb => {
+            token.deprel() != Deprel::Compound && !(token.deprel() == Deprel::Amod && token.xpos() != "VBN")
+        }
+        Pos::Adjective => token.child(Deprel::Cop).is_some() || !matches!(token.deprel(), Deprel::Amod),
+    }
+}
+
+/// The lemma under which the lexicon has senses, also where the tagger took a headline's word for a name.
+fn predicate_lemma(lexicon: &Lexicon, token: TokenView<'_>) -> Option<String> {
+    let lemma = lemma_of(token);
+    if lexicon.has_sense(&lemma) {
+        return Some(lemma);
+    }
+    if token.upos() == Upos::Propn {
+        let singular = lemma.strip_suffix('s')?.to_owned();
+        return lexicon.has_sense(&singular).then_some(singular);
+    }
+    None
+}
+
+/// An event noun that a light verb or an operator governs takes what hangs on the verb: "launch an attack in June on X".
+fn borrow_obliques(
+    scene: Scene<'_>,
+    token: TokenView<'_>,
+    applied: &[Applied<'_>],
+    arguments: &mut Arguments,
+) {
+    let Some(first) = applied.iter().find(|applied| token.head().map(TokenView::id) == Some(applied.token))
+    else {
+        return;
+    };
+    if !lends_roles(first.operator.effect) || scene.document.token(first.token).upos() != Upos::Verb {
+        return;
+    }
+    let clause = of_clause(scene.document, first.token);
+    arguments.obliques.extend(clause.obliques.into_iter().filter(|oblique| oblique.head != token.id()));
+}
+
+type Nearest<'l> = Option<(&'l Sense, &'l Frame, Misfit)>;
+
+/// The sense whose frame fits most closely, or the first that does not fit and why.
+fn best_sense<'l>(
+    scene: Scene<'l>,
+    lemma: &str,
+    pos: Pos,
+    token: TokenView<'_>,
+    arguments: &Arguments,
+) -> Result<(&'l Sense, Fit), Nearest<'l>> {
+    let mut best: Option<(&'l Sense, Fit)> = None;
+    let mut nearest = None;
+    for (sense, frame) in scene.lexicon.senses_of(lemma, pos) {
+        match scene.fit(frame, token.id(), arguments, None) {
+            Ok(fit) => {
+                let better = best.as_ref().is_none_or(|(best_sense, best_fit)| {
+                    fit.closeness > best_fit.closeness
+                        || (fit.closeness == best_fit.closeness
+                            && best_sense.event.is_none()
+                            && sense.event.is_some())
+                });
+                if better {
+                    best = Some((sense, fit));
+                }
+            }
+            Err(misfit) => {
+                if nearest.is_none() && sense.event.is_some() {
+                    nearest = Some((sense, frame, misfit));
+                }
+            }
+        }
+    }
+    best.ok_or(nearest)
+}
+
+/// Lets the operators work, innermost first; an error says why nothing is left to code.
+fn apply_operators<'l>(
+    scene: Scene<'l>,
+    draft: &mut Draft<'l>,
+    applied: &[Applied<'l>],
+) -> Result<(), String> {
+    for operation in applied {
+        let operator = operation.operator;
+        let word = scene.document.token(operation.token).text();
+        let negated = status::of(scene.document.token(operation.token)).is_negated;
+        let effect = match (operator.effect, negated) {
+            // What is not refused, not denied or not stopped is not turned round.
+            (Effect::Refuse | Effect::Cancel | Effect::Deny | Effect::Prevent | Effect::Fail, true) => {
+                Effect::Report
+            }
+            (Effect::Promise | Effect::Allow | Effect::Intend | Effect::Announce, true) => Effect::Refuse,
+            (effect, _) => effect,
+        };
+        let note = || format!("\"{word}\" ({}): {}", operator.id, operator.why);
+        match effect {
+            Effect::Appeal | Effect::Consider | Effect::Accuse | Effect::Deny | Effect::Judge => {
+                return Err(note());
+            }
+            Effect::Perform | Effect::Continue | Effect::Succeed | Effect::Announce | Effect::Attempt => {
+                if draft.actors.is_empty() {
+                    draft.actors.clone_from(&operation.fit.actors);
+                }
+                if draft.recipients.is_empty() {
+                    draft.recipients.clone_from(&operation.fit.recipients);
+                }
+                recode(scene, draft, effect);
+                if effect == Effect::Attempt && draft.spec.kind() != EventType::Assault {
+                    draft.status = Status::Hypothetical;
+                }
+                draft.why.push(note());
+            }
+            Effect::Report => draft.why.push(note()),
+            Effect::Cause => {
+                if !operation.fit.actors.is_empty() {
+                    draft.actors.clone_from(&operation.fit.actors);
+                }
+                draft.why.push(note());
+            }
+            Effect::Demand | Effect::Prevent | Effect::Allow => {
+                direct(draft, operation);
+                recode(scene, draft, effect);
+                draft.why.push(note());
+            }
+            Effect::Intend
+            | Effect::Promise
+            | Effect::Threaten
+            | Effect::Refuse
+            | Effect::Cancel
+            | Effect::Fail
+            | Effect::End
+            | Effect::Ease => {
+                let was = draft.spec.kind();
+                take_over(draft, operation);
+                if recode(scene, draft, effect) {
+                    draft.why.push(format!("{}, so {was} is {}", note(), draft.spec.kind()));
+                } else {
+                    draft.why.push(note());
+                }
+                if matches!(effect, Effect::Intend | Effect::Promise | Effect::Threaten)
+                    && draft.spec.kind() == was
+                {
+                    draft.status = Status::Future;
+                }
+                if matches!(effect, Effect::Fail | Effect::Cancel) && draft.spec.kind() == was {
+                    draft.status = Status::Negated;
+                }
+            }
+        }
+        draft.operator_count += usize::from(!matches!(effect, Effect::Perform | Effect::Report));
+        draft.words.push(operation.token);
+    }
+    Ok(())
+}
+
+/// One who demands, hinders or allows acts on whoever would do the thing.
+fn direct(draft: &mut Draft<'_>, operation: &Applied<'_>) {
+    if operation.fit.actors.is_empty() {
+        return;
+    }
+    let doers = std::mem::replace(&mut draft.actors, operation.fit.actors.clone());
+    if !operation.fit.recipients.is_empty() {
+        draft.recipients.clone_from(&operation.fit.recipients);
+    } else {
+        let others: Vec<TokenId> = doers.into_iter().filter(|doer| !draft.actors.contains(doer)).collect();
+        if !others.is_empty() {
+            draft.recipients = others;
+        }
+    }
+}
+
+/// One who plans, promises, refuses or ends does it towards the others who take part.
+fn take_over(draft: &mut Draft<'_>, operation: &Applied<'_>) {
+    if operation.fit.actors.is_empty() {
+        return;
+    }
+    let doers = std::mem::replace(&mut draft.actors, operation.fit.actors.clone());
+    let others: Vec<TokenId> = doers.into_iter().filter(|doer| !draft.actors.contains(doer)).collect();
+    if draft.recipients.is_empty() {
+        draft.recipients =
+            if operation.fit.recipients.is_empty() { others } else { operation.fit.recipients.clone() };
+    }
+}
+
+/// Replaces the draft's event by what the recoding table has for it; whether it had anything.
+fn recode(scene: Scene<'_>, draft: &mut Draft<'_>, effect: Effect) -> bool {
+    let Some(recode) = scene.lexicon.recode(effect, draft.spec.kind(), draft.spec.mode()) else {
+        return false;
+    };
+    let Some(spec) = &recode.gives else { return false };
+    let old = std::mem::replace(&mut draft.spec, spec.clone());
+    if old.kind() != spec.kind() {
+        draft.why.push(recode.why.clone());
+    }
+    true
+}
+
+/// Tense, modality and negation, and what PLOVER makes of them.
+fn apply_reality(scene: Scene<'_>, draft: &mut Draft<'_>, applied: &[Applied<'_>]) {
+    let top = scene.document.token(draft.top);
+    let mut reality = status::of(top);
+    // Negation on an operator has been reckoned with where the operator was applied.
+    if applied.last().is_some_and(|last| last.token == draft.top && last.operator.effect != Effect::Perform) {
+        reality.is_negated = false;
+    }
+    // "no talks were held" under a light verb: the noun is negated itself.
+    if draft.is_noun && draft.top != draft.predicate {
+        let own = status::of(scene.document.token(draft.predicate));
+        reality.is_negated |= own.is_negated && !reality.is_negated;
+    }
+    draft.reality = reality;
+    if draft.status != Status::Actual {
+        return;
+    }
+    let was = draft.spec.kind();
+    if reality.is_negated && (reality.is_future || reality.is_hypothetical) && draft.operator_count == 0 {
+        if recode(scene, draft, Effect::Refuse) && draft.spec.kind() != was {
+            draft.why.push(format!("what will not be done is refused: {was} is {}", draft.spec.kind()));
+            return;
+        }
+    } else if reality.is_future && draft.operator_count == 0 {
+        make_directed(draft);
+        if recode(scene, draft, Effect::Intend) && draft.spec.kind() != was {
+            draft.why.push(format!("it is still to come: {was} is {}", draft.spec.kind()));
+            return;
+        }
+    }
+    draft.status = match reality.status() {
+        // A clause that intends, promises or refuses is itself actual.
+        Status::Hypothetical if draft.operator_count > 0 && !reality.is_negated => Status::Hypothetical,
+        status => status,
+    };
+}
+
+/// What is agreed between all parties is promised by the first to the others once it is still to come.
+fn make_directed(draft: &mut Draft<'_>) {
+    if draft.recipients.is_empty() && draft.actors.len() > 1 {
+        draft.recipients = draft.actors.split_off(1);
+    }
+}
+
+/// Heads as people would name them: relative pronouns by their noun, coordinations member by member.
+fn resolve_participants(scene: Scene<'_>, draft: &mut Draft<'_>) {
+    let document = scene.document;
+    let expand = |heads: &[TokenId]| {
+        let mut found: Vec<TokenId> = Vec::new();
+        for &head in heads {
+            let token = document.token(head);
+            let head = if is_relative(token) {
+                relative_antecedent(token).map_or(head, TokenView::id)
+            } else {
+                head
+            };
+            for member in conjuncts(document, head) {
+                if !found.contains(&member) && member != draft.predicate {
+                    found.push(member);
+                }
+            }
+        }
+        found
+    };
+    let actors = expand(&draft.actors);
+    let mut recipients = expand(&draft.recipients);
+    recipients.retain(|head| !actors.contains(head));
+    draft.actors = actors;
+    draft.recipients = recipients;
+}
+
+fn relative_antecedent(pronoun: TokenView<'_>) -> Option<TokenView<'_>> {
+    let mut at = pronoun;
+    for _ in 0..5 {
+        if at.deprel() == Deprel::AclRelcl {
+            return at.head();
+        }
+        at = at.head()?;
+    }
+    None
+}
+
+/// Mode and code from the words around, where the sense leaves them open.
+pub fn refine_mode(scene: Scene<'_>, words: &SentenceWords<'_>, draft: &mut Draft<'_>) {
+    let kind = draft.spec.kind();
+    if draft.spec.mode().is_some() || kind.modes().is_empty() {
+        return;
+    }
+    let clause = clause_of(scene.document.token(draft.predicate));
+    let range = clause.subtree();
+    let cue = words
+        .mode_cues(kind)
+        .filter(|(at, _)| range.contains(*at))
+        .min_by_key(|(at, _)| at.0.abs_diff(draft.predicate.0));
+    if let Some((at, cue)) = cue {
+        let mode: Mode = cue.mode();
+        let generic = scene.lexicon.cameo_of(kind, None);
+        let cameo = match &cue.cameo {
+            Some(cameo) => cameo.clone(),
+            None if generic.is_some_and(|generic| draft.spec.cameo.len() <= generic.len()) => {
+                scene.lexicon.cameo_of(kind, Some(mode)).unwrap_or(&draft.spec.cameo).to_owned()
+            }
+            None => draft.spec.cameo.clone(),
+        };
+        draft.spec = draft.spec.with_mode(mode, cameo);
+        draft.why.push(format!("\"{}\" gives the mode {mode}", scene.document.token(at).text()));
+    }
+}
+
+/// The clause that a token stands in.
+pub fn clause_of(token: TokenView<'_>) -> TokenView<'_> {
+    let mut at = token;
+    for _ in 0..8 {
+        if at.upos() == Upos::Verb {
+            break;
+        }
+        match at.head() {
+            Some(head) => at = head,
+            None => break,
+        }
+    }
+    at
+}

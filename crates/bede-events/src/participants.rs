@@ -1,0 +1,183 @@
+//! Heads of noun phrases as participants: what they are, who can act, which words a person would mark.
+
+use bede_doc::{
+    Deprel, Document, EntityKind, Feature, MentionKind, Participant, TokenId, TokenRange, TokenView, Upos,
+};
+use bede_lexicon::{Filter, Lexicon};
+
+use crate::arguments::{begins_with_capital, is_relative};
+
+/// Nouns that count or portion out what follows `of`.
+const PARTITIVES: &[&str] = &[
+    "dozen", "hundred", "thousand", "million", "score", "number", "group", "majority", "some", "many",
+    "most", "all", "one", "several", "rest", "team", "pair", "couple", "part", "handful", "crowd", "member",
+    "each", "both", "half", "series", "lot", "spate", "range", "wave", "round", "string", "kind", "sort",
+    "type", "use", "none", "any", "few",
+];
+
+/// The noun that says what a phrase is about: past `dozens of`, `a group of`, `members of`.
+pub fn semantic_head(head: TokenView<'_>) -> TokenView<'_> {
+    let mut at = head;
+    for _ in 0..3 {
+        let is_partitive =
+            PARTITIVES.contains(&at.lemma()) || at.upos() == Upos::Num || at.upos() == Upos::Det;
+        let inner = at
+            .children_by(Deprel::Nmod)
+            .find(|child| child.children_by(Deprel::Case).any(|case| case.lemma() == "of"));
+        match inner {
+            Some(inner) if is_partitive => at = inner,
+            _ => break,
+        }
+    }
+    at
+}
+
+/// Whether a head passes a slot's filter.
+pub fn passes(document: &Document, lexicon: &Lexicon, head: TokenId, filter: &Filter) -> bool {
+    let found = filter.classes.iter().any(|class| in_class(document, lexicon, head, class));
+    found != filter.negated
+}
+
+/// Whether a head is in a class: one of the built-in ones, or a list of words.
+pub fn in_class(document: &Document, lexicon: &Lexicon, head: TokenId, class: &str) -> bool {
+    let token = document.token(head);
+    let kind = mention_kind(document, token);
+    match class {
+        "person" => kind == Some(EntityKind::Person) || is_personal(token),
+        "organization" => kind == Some(EntityKind::Organization),
+        "country" => kind == Some(EntityKind::Country),
+        "group" => kind == Some(EntityKind::Group),
+        "place" => matches!(kind, Some(EntityKind::Place | EntityKind::Country)),
+        "human" => {
+            matches!(kind, Some(EntityKind::Person | EntityKind::Group))
+                || is_personal(token)
+                || (kind.is_none() && token.upos() == Upos::Propn)
+        }
+        "actor" => {
+            matches!(
+                kind,
+                Some(EntityKind::Person | EntityKind::Group | EntityKind::Organization | EntityKind::Country)
+            ) || is_personal(token)
+                || (kind.is_none() && token.upos() == Upos::Propn)
+        }
+        _ => {
+            word_in_class(document, lexicon, token, class) || {
+                let semantic = semantic_head(token);
+                semantic.id() != head && word_in_class(document, lexicon, semantic, class)
+            }
+        }
+    }
+}
+
+fn word_in_class(document: &Document, lexicon: &Lexicon, token: TokenView<'_>, class: &str) -> bool {
+    let Some(class) = lexicon.classes.get(class) else { return false };
+    let lower;
+    let lemma = if begins_with_capital(token.lemma()) {
+        lower = token.lemma().to_lowercase();
+        lower.as_str()
+    } else {
+        token.lemma()
+    };
+    if class.words.contains(lemma) {
+        return true;
+    }
+    let Some(phrases) = class.phrases.get(lemma) else { return false };
+    phrases.iter().any(|before| {
+        before.iter().enumerate().all(|(index, word)| {
+            let Some(at) = token.id().0.checked_sub(index as u32 + 1) else { return false };
+            let other = document.token(TokenId(at));
+            other.lemma().eq_ignore_ascii_case(word) || other.text().eq_ignore_ascii_case(word)
+        })
+    })
+}
+
+fn is_personal(token: TokenView<'_>) -> bool {
+    token.upos() == Upos::Pron
+        && token.features().has(Feature::PronTypePrs)
+        && !matches!(token.lemma(), "it" | "its")
+}
+
+/// The kind of the entity that a head mentions, looked for at the head and at what it portions out.
+fn mention_kind(document: &Document, token: TokenView<'_>) -> Option<EntityKind> {
+    let at = document.mention_at(token.id()).or_else(|| document.mention_at(semantic_head(token).id()))?;
+    Some(document.entity(document.mention(at).entity).kind)
+}
+
+/// Whether a head can act: an actor, a pronoun, or a thing by which an actor that its phrase names acts.
+pub fn can_act(document: &Document, lexicon: &Lexicon, head: TokenId) -> bool {
+    let token = document.token(head);
+    match mention_kind(document, token) {
+        Some(EntityKind::Place) => false,
+        Some(_) => true,
+        None => {
+            if token.upos() == Upos::Pron {
+                return is_personal(token) || token.lemma() == "it" || is_relative(token);
+            }
+            if token.upos() == Upos::Propn || begins_with_capital(token.text()) && token.previous().is_some()
+            {
+                return !matches!(token.deprel(), Deprel::OblUnmarked);
+            }
+            if in_class(document, lexicon, head, "acting-thing") {
+                return true;
+            }
+            names_an_actor(document, token)
+        }
+    }
+}
+
+/// Whether a phrase names an actor before or after its noun ("the Chinese government's aid package").
+fn names_an_actor(document: &Document, token: TokenView<'_>) -> bool {
+    token.children().any(|child| {
+        matches!(child.deprel(), Deprel::NmodPoss | Deprel::Compound | Deprel::Amod | Deprel::Nmod)
+            && document
+                .mention_at(child.id())
+                .is_some_and(|at| document.entity(document.mention(at).entity).kind != EntityKind::Place)
+    })
+}
+
+/// A head and its conjuncts, each a participant of its own.
+pub fn conjuncts(document: &Document, head: TokenId) -> Vec<TokenId> {
+    let mut found = vec![head];
+    let mut at = 0;
+    while at < found.len() && found.len() < 32 {
+        for conjunct in document.token(found[at]).children_by(Deprel::Conj) {
+            if conjunct.upos().is_nominal() || matches!(conjunct.upos(), Upos::Num | Upos::Adj | Upos::X) {
+                found.push(conjunct.id());
+            }
+        }
+        at += 1;
+    }
+    found.sort_unstable();
+    found
+}
+
+/// The participant that a head stands for.
+pub fn participant(document: &Document, head: TokenId) -> Participant {
+    let token = document.token(head);
+    let mention = document.mention_at(head).map(|id| document.mention(id));
+    let tokens = match token.upos() {
+        Upos::Adj => TokenRange::one(head),
+        _ if token.deprel() == Deprel::Compound || token.deprel() == Deprel::NmodPoss => match mention {
+            Some(mention) if mention.kind == MentionKind::Name => mention.tokens,
+            _ => without_genitive(document, bede_entities::noun_phrase(document, head)),
+        },
+        _ => bede_entities::noun_phrase(document, head),
+    };
+    let entity = mention
+        .or_else(|| document.mention_at(semantic_head(token).id()).map(|id| document.mention(id)))
+        .map(|mention| mention.entity);
+    Participant { span: document.span_of(tokens), tokens, head, entity }
+}
+
+/// A phrase without the possessive ending that closes it.
+fn without_genitive(document: &Document, mut tokens: TokenRange) -> TokenRange {
+    while tokens.len() > 1 {
+        let last = TokenId(tokens.end.0 - 1);
+        if matches!(document.token(last).text(), "'s" | "’s" | "'" | "’") {
+            tokens.end = last;
+        } else {
+            break;
+        }
+    }
+    tokens
+}
