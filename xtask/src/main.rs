@@ -2,6 +2,7 @@
 
 mod gazetteer;
 mod score;
+mod train;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,8 @@ enum Task {
     Score(score::Arguments),
     /// Compiles names in bulk into `gazetteer/`.
     Gazetteer(gazetteer::Arguments),
+    /// Makes a model from the shared training data.
+    Train(train::Arguments),
 }
 
 /// What a task returns: an error ends the command with its message.
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Score(arguments) => score::run(&arguments),
         Task::Gazetteer(arguments) => gazetteer::run(&arguments),
+        Task::Train(arguments) => train::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

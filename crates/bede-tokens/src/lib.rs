@@ -1,1 +1,32 @@
-//! Layer 2: text to sentences and tokens.
+//! Layer 2: text to sentences and tokens, as Universal Dependencies' English treebanks cut them.
+//!
+//! [`tokenize`] reads the blocks that are prose. `words` cuts what stands between white space, `sentences` decides
+//! where a sentence ends, `abbreviations` knows which full stops belong to a word. Sentences never cross blocks.
+//! What a token is (tags, lemmas, heads) is left to layer 3.
+
+mod abbreviations;
+mod sentences;
+mod words;
+
+use bede_doc::{BlockId, Document, Token, Tokens};
+
+/// The most tokens that a sentence may have: later layers need more than linear time in its length.
+pub const LONGEST_SENTENCE: usize = 2_000;
+
+/// Tokens and sentences of a document's prose.
+pub fn tokenize(document: &Document) -> Tokens {
+    let mut tokens = Tokens::default();
+    let mut pieces = Vec::new();
+    for (index, block) in document.blocks.iter().enumerate() {
+        if !block.kind.is_prose() {
+            continue;
+        }
+        pieces.clear();
+        words::cut(document.text(), block.span, &mut pieces);
+        let first = tokens.tokens.len();
+        tokens.tokens.extend(pieces.iter().map(|piece| Token { span: piece.span, joined: piece.joined }));
+        let block_id = BlockId(index as u32);
+        sentences::cut(document.text(), block.kind, &pieces, first, block_id, &mut tokens.sentences);
+    }
+    tokens
+}

@@ -1,5 +1,7 @@
 //! `cargo xtask score`: accuracy of each layer on the shared development data, one module a layer.
 
+pub mod syntax;
+
 use std::path::PathBuf;
 
 use crate::TaskResult;
@@ -18,7 +20,7 @@ pub struct Arguments {
 type Scorer = fn(&std::path::Path) -> TaskResult;
 
 /// Every scorer by the name of its layer, in pipeline order.
-const SCORERS: &[(&str, Scorer)] = &[];
+const SCORERS: &[(&str, Scorer)] = &[("syntax", syntax::run)];
 
 /// Scores the layers asked for.
 pub fn run(arguments: &Arguments) -> TaskResult {

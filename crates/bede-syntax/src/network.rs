@@ -1,0 +1,539 @@
+//! The network that reads a sentence: embeddings, layers that carry context both ways, a tag for each word and a
+//! score for each arc.
+//!
+//! A word is the sum of the rows of its features. Each layer normalises, mixes each word with its neighbours,
+//! computes candidates and gates, and lets two recurrences (left to right and right to left) carry the candidates
+//! as far as the gates allow; what they carry is projected and added. Tags are read after an inner layer, arcs and
+//! relations after the last. Training has the same network in floating point; here products are of integers.
+
+use std::collections::HashMap;
+
+use bede_doc::{Deprel, Document, Sentence, Syntax, TokenId, Word};
+
+use crate::{
+    Model, ModelError, features, lemma,
+    model::{Sections, Table},
+    numbers::{self, COLUMN_BLOCK, Packed},
+    tree,
+};
+
+/// The sizes of a network, in the order in which the model file gives them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+pub struct Sizes {
+    /// Numbers per word between layers.
+    pub width: u32,
+    /// Numbers that each recurrence carries.
+    pub hidden: u32,
+    /// Layers.
+    pub layers: u32,
+    /// Layers below the one that tags are read from.
+    pub tag_layer: u32,
+    /// Numbers on each side of an arc's score.
+    pub arc: u32,
+    /// Numbers in the hidden layer that names relations.
+    pub label: u32,
+    /// Buckets of distance.
+    pub distances: u32,
+    /// Rows of embeddings.
+    pub rows: u32,
+    /// The row of a word that training has not kept.
+    pub unknown: u32,
+    /// Tags.
+    pub tags: u32,
+    /// Relations.
+    pub labels: u32,
+    /// Nothing.
+    pub zero: u32,
+}
+
+/// Buckets of distance between a word and its head, for both directions together.
+pub const DISTANCES: usize = 32;
+
+/// The bucket of a distance; `head` and `word` count from 1, and 0 is the root.
+#[inline(always)]
+pub fn distance(head: usize, word: usize) -> usize {
+    if head == 0 {
+        return 0;
+    }
+    let far = head.abs_diff(word);
+    let bucket = match far {
+        0..=8 => far,
+        9..=11 => 9,
+        12..=15 => 10,
+        16..=21 => 11,
+        22..=30 => 12,
+        31..=45 => 13,
+        _ => 14,
+    };
+    if head < word { bucket } else { bucket + 15 }
+}
+
+struct Layer<'m> {
+    gains: &'m [f32],
+    biases: &'m [f32],
+    /// Weights of the word before, the word itself and the word after.
+    taps: &'m [f32],
+    inward: Packed<'m>,
+    outward: Packed<'m>,
+}
+
+/// A model's arrays, in place.
+pub(crate) struct Network<'m> {
+    sizes: Sizes,
+    table: Table<'m>,
+    embeddings: &'m [i8],
+    scales: &'m [f32],
+    first_gains: &'m [f32],
+    first_biases: &'m [f32],
+    layers: Vec<Layer<'m>>,
+    tag_gains: &'m [f32],
+    tag_biases: &'m [f32],
+    tag: Packed<'m>,
+    parse_gains: &'m [f32],
+    parse_biases: &'m [f32],
+    parse: Packed<'m>,
+    root_arc: &'m [f32],
+    root_label: &'m [f32],
+    bilinear: Packed<'m>,
+    label: Packed<'m>,
+    lemmas: Table<'m>,
+}
+
+fn packed<'m>(
+    sections: &mut Sections<'m>,
+    name: &'static str,
+    rows: usize,
+    columns: usize,
+) -> Result<Packed<'m>, ModelError> {
+    let (rows, columns) = (rows.next_multiple_of(2), columns.next_multiple_of(COLUMN_BLOCK));
+    Ok(Packed {
+        rows,
+        columns,
+        weights: sections.array(name, Some(rows * columns))?,
+        scales: sections.array(name, Some(columns))?,
+        biases: sections.array(name, Some(columns))?,
+    })
+}
+
+impl<'m> Network<'m> {
+    pub(crate) fn new(model: &'m Model) -> Result<Network<'m>, ModelError> {
+        let mut sections = Sections::new(model.bytes())?;
+        for name in ["tags", "relations", "lemma scripts"] {
+            sections.text(name)?;
+        }
+        let sizes: &[Sizes] = sections.array("sizes", Some(1))?;
+        let sizes = sizes[0];
+        let numbers = [
+            sizes.width,
+            sizes.hidden,
+            sizes.layers,
+            sizes.arc,
+            sizes.label,
+            sizes.rows,
+            sizes.tags,
+            sizes.labels,
+        ];
+        let multiples = [sizes.width, sizes.hidden, sizes.arc, sizes.label];
+        if numbers.iter().any(|&number| number == 0 || number > 1 << 16)
+            || multiples.iter().any(|&number| number % 16 != 0 || number > 1024)
+            || sizes.distances as usize != DISTANCES
+            || sizes.tag_layer > sizes.layers
+            || sizes.tags as usize != model.tags.len()
+            || sizes.labels as usize != model.relations.len()
+        {
+            return Err(ModelError::Section { section: 3, name: "sizes" });
+        }
+        let (width, hidden) = (sizes.width as usize, sizes.hidden as usize);
+        let (arc, label) = (sizes.arc as usize, sizes.label as usize);
+        Ok(Network {
+            sizes,
+            table: Table::read(&mut sections, "features")?,
+            embeddings: sections.array("embeddings", Some(sizes.rows as usize * width))?,
+            scales: sections.array("embedding scales", Some(sizes.rows as usize))?,
+            first_gains: sections.array("first gains", Some(width))?,
+            first_biases: sections.array("first biases", Some(width))?,
+            layers: (0..sizes.layers)
+                .map(|_| {
+                    Ok(Layer {
+                        gains: sections.array("layer gains", Some(width))?,
+                        biases: sections.array("layer biases", Some(width))?,
+                        taps: sections.array("layer taps", Some(3 * width))?,
+                        inward: packed(&mut sections, "layer inward", width, 6 * hidden)?,
+                        outward: packed(&mut sections, "layer outward", 2 * hidden, width)?,
+                    })
+                })
+                .collect::<Result<Vec<Layer>, ModelError>>()?,
+            tag_gains: sections.array("tag gains", Some(width))?,
+            tag_biases: sections.array("tag biases", Some(width))?,
+            tag: packed(&mut sections, "tag", width, sizes.tags as usize)?,
+            parse_gains: sections.array("parse gains", Some(width))?,
+            parse_biases: sections.array("parse biases", Some(width))?,
+            parse: packed(&mut sections, "parse", width, 2 * arc + 2 * label)?,
+            root_arc: sections.array("root arc", Some(arc))?,
+            root_label: sections.array("root label", Some(label))?,
+            bilinear: packed(&mut sections, "bilinear", arc, arc + DISTANCES)?,
+            label: packed(&mut sections, "label", label, sizes.labels as usize)?,
+            lemmas: Table::read(&mut sections, "lemmas")?,
+        })
+    }
+
+    /// Checks what points from one section into another.
+    pub(crate) fn check(&self, model: &Model) -> Result<(), ModelError> {
+        let rows = self.sizes.rows as usize;
+        if !self.table.values_below(rows) || self.sizes.unknown as usize >= rows {
+            return Err(ModelError::Section { section: 4, name: "features" });
+        }
+        if !self.lemmas.values_below(model.scripts.len()) {
+            return Err(ModelError::Section { section: 4, name: "lemmas" });
+        }
+        Ok(())
+    }
+}
+
+/// Sentences are read together until they have this many words, so that weights stay in the cache.
+const BATCH: usize = 192;
+/// Words whose embeddings are kept, so that frequent words are summed once.
+const KEPT: usize = 2048;
+
+/// Room to work in, kept from batch to batch.
+#[derive(Default)]
+struct Scratch<'d> {
+    kept: HashMap<&'d str, usize, foldhash::fast::FixedState>,
+    kept_values: Vec<f32>,
+    letters: Vec<u16>,
+    characters: Vec<char>,
+    words: Vec<f32>,
+    normal: Vec<f32>,
+    stored: Vec<i16>,
+    inward: Vec<f32>,
+    carried: Vec<f32>,
+    outward: Vec<f32>,
+    tags: Vec<f32>,
+    parse: Vec<f32>,
+    query: Vec<f32>,
+    scores: Vec<f32>,
+    heads: Vec<u32>,
+    all_heads: Vec<u32>,
+    labels: Vec<f32>,
+    tree: tree::Scratch,
+}
+
+/// Tags, lemmas, heads and relations of every token.
+pub(crate) fn parse(document: &Document, model: &Model) -> Syntax {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has AVX2.
+        return unsafe { parse_avx2(document, model) };
+    }
+    parse_with::<false>(document, model)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+unsafe fn parse_avx2(document: &Document, model: &Model) -> Syntax {
+    parse_with::<true>(document, model)
+}
+
+/// The same as [`parse`] on a processor without AVX2.
+#[cfg(test)]
+pub(crate) fn parse_portably(document: &Document, model: &Model) -> Syntax {
+    parse_with::<false>(document, model)
+}
+
+#[inline(always)]
+fn parse_with<const AVX2: bool>(document: &Document, model: &Model) -> Syntax {
+    let Ok(network) = Network::new(model) else {
+        unreachable!("a model that opened has all its sections");
+    };
+    let mut words = Vec::with_capacity(document.tokens.tokens.len());
+    let mut scratch = Scratch::default();
+    let mut rest = document.sentences();
+    while !rest.is_empty() {
+        let (mut count, mut tokens) = (0, 0);
+        while count < rest.len() && (count == 0 || tokens + rest[count].tokens.len() <= BATCH) {
+            tokens += rest[count].tokens.len();
+            count += 1;
+        }
+        let (batch, after) = rest.split_at(count);
+        rest = after;
+        read_batch::<AVX2>(&network, model, document, batch, &mut scratch, &mut words);
+    }
+    Syntax::new(words)
+}
+
+#[inline(always)]
+fn read_batch<'d, const AVX2: bool>(
+    network: &Network,
+    model: &Model,
+    document: &'d Document,
+    sentences: &[Sentence],
+    scratch: &mut Scratch<'d>,
+    output: &mut Vec<Word>,
+) {
+    let sizes = &network.sizes;
+    let (width, hidden) = (sizes.width as usize, sizes.hidden as usize);
+    let (arc, label) = (sizes.arc as usize, sizes.label as usize);
+    let total: usize = sentences.iter().map(|sentence| sentence.tokens.len()).sum();
+    embed(network, document, sentences, scratch);
+    scratch.tags.clear();
+    for depth in 0..=network.layers.len() {
+        if depth == sizes.tag_layer as usize {
+            normalise_all(scratch, width, network.tag_gains, network.tag_biases);
+            numbers::multiply::<AVX2>(&scratch.stored, network.tag, &mut scratch.tags);
+        }
+        let Some(layer) = network.layers.get(depth) else { break };
+        mix_neighbours(layer, sentences, width, scratch);
+        numbers::multiply::<AVX2>(&scratch.stored, layer.inward, &mut scratch.inward);
+        carry(sentences, hidden, scratch);
+        numbers::multiply::<AVX2>(&scratch.stored, layer.outward, &mut scratch.outward);
+        for (word, added) in scratch.words.iter_mut().zip(&scratch.outward) {
+            *word += added;
+        }
+    }
+    normalise_all(scratch, width, network.parse_gains, network.parse_biases);
+    numbers::multiply::<AVX2>(&scratch.stored, network.parse, &mut scratch.parse);
+    let parse_width = network.parse.columns;
+    // The words' side of the arcs, through the bilinear matrix.
+    scratch.stored.clear();
+    scratch.stored.resize(total * arc, 0);
+    for (row, stored) in scratch.parse.chunks_exact_mut(parse_width).zip(scratch.stored.chunks_exact_mut(arc))
+    {
+        for value in &mut row[..2 * arc] {
+            *value = value.max(*value * 0.1);
+        }
+        numbers::quantise(&row[..arc], stored);
+    }
+    numbers::multiply::<AVX2>(&scratch.stored, network.bilinear, &mut scratch.query);
+    let query_width = network.bilinear.columns;
+    scratch.all_heads.clear();
+    scratch.stored.clear();
+    scratch.stored.resize(total * label, 0);
+    let mut start = 0;
+    for sentence in sentences {
+        let count = sentence.tokens.len();
+        scratch.scores.clear();
+        scratch.scores.resize(count * (count + 1), 0.0);
+        for word in 0..count {
+            let query = &scratch.query[(start + word) * query_width..][..query_width];
+            let (query, by_distance) = query.split_at(arc);
+            let row = &mut scratch.scores[word * (count + 1)..][..count + 1];
+            row[0] = numbers::dot(query, network.root_arc) + by_distance[0];
+            for head in 0..count {
+                let other = &scratch.parse[(start + head) * parse_width + arc..][..arc];
+                row[head + 1] = numbers::dot(query, other) + by_distance[distance(head + 1, word + 1)];
+            }
+        }
+        tree::best(&scratch.scores, count, &mut scratch.tree, &mut scratch.heads);
+        for (word, &head) in scratch.heads.iter().enumerate() {
+            let own = &scratch.parse[(start + word) * parse_width + 2 * arc..][..label];
+            let other = match head {
+                0 => network.root_label,
+                _ => &scratch.parse[(start + head as usize - 1) * parse_width + 2 * arc + label..][..label],
+            };
+            let stored = &mut scratch.stored[(start + word) * label..][..label];
+            for ((stored, own), other) in stored.iter_mut().zip(own).zip(other) {
+                let sum = own + other;
+                *stored = numbers::quantised(sum.max(sum * 0.1));
+            }
+        }
+        scratch.all_heads.extend_from_slice(&scratch.heads);
+        start += count;
+    }
+    numbers::multiply::<AVX2>(&scratch.stored, network.label, &mut scratch.labels);
+    let mut at = 0;
+    for sentence in sentences {
+        for token in sentence.tokens.iter() {
+            let tag = best(&scratch.tags[at * network.tag.columns..][..sizes.tags as usize], |_| true);
+            let found = &model.tags[tag];
+            let head = scratch.all_heads[at];
+            let relations = &scratch.labels[at * network.label.columns..][..sizes.labels as usize];
+            let deprel = match head {
+                0 => Deprel::Root,
+                _ => model.relations[best(relations, |index| model.relations[index] != Deprel::Root)],
+            };
+            let form = document.slice(document.tokens.tokens[token.index()].span);
+            output.push(Word {
+                upos: found.upos,
+                xpos: found.xpos,
+                features: found.features,
+                lemma: lemma::lemma(
+                    form,
+                    found.upos,
+                    found.xpos,
+                    crate::xpos::index(found.xpos),
+                    network.lemmas,
+                    &model.scripts,
+                ),
+                head: head.checked_sub(1).map(|head| TokenId(sentence.tokens.start.0 + head)),
+                deprel,
+            });
+            at += 1;
+        }
+    }
+}
+
+#[inline(always)]
+fn best(scores: &[f32], allowed: impl Fn(usize) -> bool) -> usize {
+    let (mut best, mut highest) = (0, f32::NEG_INFINITY);
+    for (index, &score) in scores.iter().enumerate() {
+        if score > highest && allowed(index) {
+            (best, highest) = (index, score);
+        }
+    }
+    best
+}
+
+/// Fills `words` with the normalised sums of the features' rows.
+#[inline(always)]
+fn embed<'d>(network: &Network, document: &'d Document, sentences: &[Sentence], scratch: &mut Scratch<'d>) {
+    let width = network.sizes.width as usize;
+    scratch.normal.clear();
+    scratch.normal.resize(width, 0.0);
+    scratch.words.clear();
+    for sentence in sentences {
+        let forms =
+            sentence.tokens.iter().map(|token| document.slice(document.tokens.tokens[token.index()].span));
+        let style = features::style(forms.clone());
+        for (position, form) in forms.enumerate() {
+            let kept = match scratch.kept.get(form) {
+                Some(&kept) => kept,
+                None => {
+                    if scratch.kept.len() == KEPT {
+                        scratch.kept.clear();
+                        scratch.kept_values.clear();
+                    }
+                    let kept = scratch.kept_values.len();
+                    scratch.kept_values.resize(kept + width, 0.0);
+                    let values = &mut scratch.kept_values[kept..];
+                    embed_word(network, form, &mut scratch.characters, &mut scratch.letters, values);
+                    scratch.kept.insert(form, kept);
+                    kept
+                }
+            };
+            scratch.normal.copy_from_slice(&scratch.kept_values[kept..kept + width]);
+            if let Some(row) = network.table.get(features::of_shape(form, style, position == 0)) {
+                add_row(network, row, 1.0, &mut scratch.normal);
+            }
+            let start = scratch.words.len();
+            scratch.words.resize(start + width, 0.0);
+            let word = &mut scratch.words[start..];
+            numbers::normalise(&scratch.normal, network.first_gains, network.first_biases, word);
+        }
+    }
+}
+
+#[inline(always)]
+fn embed_word(
+    network: &Network,
+    form: &str,
+    characters: &mut Vec<char>,
+    letters: &mut Vec<u16>,
+    values: &mut [f32],
+) {
+    letters.clear();
+    features::of_word(form, characters, |kind, hash| match (kind, network.table.get(hash)) {
+        (features::Kind::Letters, Some(row)) => letters.push(row),
+        (_, Some(row)) => add_row(network, row, 1.0, values),
+        (features::Kind::Word, None) => add_row(network, network.sizes.unknown as u16, 1.0, values),
+        (_, None) => {}
+    });
+    let share = letter_share(letters.len());
+    letters.iter().for_each(|&row| add_row(network, row, share, values));
+}
+
+/// The weight of each of so many groups of letters.
+pub fn letter_share(count: usize) -> f32 {
+    1.0 / (count.max(1) as f32).sqrt()
+}
+
+#[inline(always)]
+fn add_row(network: &Network, row: u16, share: f32, values: &mut [f32]) {
+    let (row, width) = (usize::from(row), values.len());
+    let scale = network.scales[row] * share;
+    for (value, &stored) in values.iter_mut().zip(&network.embeddings[row * width..(row + 1) * width]) {
+        *value += f32::from(stored) * scale;
+    }
+}
+
+/// Fills `stored` with every word, normalised.
+#[inline(always)]
+fn normalise_all(scratch: &mut Scratch, width: usize, gains: &[f32], biases: &[f32]) {
+    scratch.normal.clear();
+    scratch.normal.resize(width, 0.0);
+    scratch.stored.clear();
+    scratch.stored.resize(scratch.words.len(), 0);
+    for (word, stored) in scratch.words.chunks_exact(width).zip(scratch.stored.chunks_exact_mut(width)) {
+        numbers::normalise(word, gains, biases, &mut scratch.normal);
+        numbers::quantise(&scratch.normal, stored);
+    }
+}
+
+/// Fills `stored` with every word, normalised and mixed with its neighbours in the sentence.
+#[inline(always)]
+fn mix_neighbours(layer: &Layer, sentences: &[Sentence], width: usize, scratch: &mut Scratch) {
+    scratch.normal.clear();
+    scratch.normal.resize(scratch.words.len(), 0.0);
+    scratch.stored.clear();
+    scratch.stored.resize(scratch.words.len(), 0);
+    for (word, normal) in scratch.words.chunks_exact(width).zip(scratch.normal.chunks_exact_mut(width)) {
+        numbers::normalise(word, layer.gains, layer.biases, normal);
+    }
+    let (before, rest) = layer.taps.split_at(width);
+    let (own, after) = rest.split_at(width);
+    let mut start = 0;
+    for sentence in sentences {
+        let end = start + sentence.tokens.len();
+        for at in start..end {
+            let stored = &mut scratch.stored[at * width..(at + 1) * width];
+            let here = &scratch.normal[at * width..(at + 1) * width];
+            // At either end there is no neighbour: the word itself stands in with weight zero.
+            let (left, left_weight) = if at > start { (at - 1, 1.0) } else { (at, 0.0) };
+            let (right, right_weight) = if at + 1 < end { (at + 1, 1.0) } else { (at, 0.0) };
+            let left = &scratch.normal[left * width..(left + 1) * width];
+            let right = &scratch.normal[right * width..(right + 1) * width];
+            for index in 0..width {
+                let mixed = here[index] * own[index]
+                    + left[index] * (before[index] * left_weight)
+                    + right[index] * (after[index] * right_weight);
+                stored[index] = numbers::quantised(mixed);
+            }
+        }
+        start = end;
+    }
+}
+
+/// Runs both recurrences over every sentence and fills `stored` with what they carry, gated.
+#[inline(always)]
+fn carry(sentences: &[Sentence], hidden: usize, scratch: &mut Scratch) {
+    let columns = 6 * hidden;
+    let total = scratch.inward.len() / columns;
+    scratch.stored.clear();
+    scratch.stored.resize(total * 2 * hidden, 0);
+    scratch.carried.clear();
+    scratch.carried.resize(hidden, 0.0);
+    let mut start = 0;
+    for sentence in sentences {
+        let end = start + sentence.tokens.len();
+        for backward in [false, true] {
+            let side = usize::from(backward);
+            scratch.carried.fill(0.0);
+            for step in 0..end - start {
+                let at = if backward { end - 1 - step } else { start + step };
+                let row = &scratch.inward[at * columns..(at + 1) * columns];
+                let (candidates, rest) = row[side * 2 * hidden..].split_at(hidden);
+                let keeps = &rest[..hidden];
+                let gates = &row[(4 + side) * hidden..][..hidden];
+                let stored = &mut scratch.stored[(at * 2 + side) * hidden..][..hidden];
+                let carried = &mut scratch.carried[..hidden];
+                for index in 0..hidden {
+                    let keep = numbers::sigmoid(keeps[index]);
+                    carried[index] = candidates[index] + keep * (carried[index] - candidates[index]);
+                    let gate = gates[index];
+                    stored[index] = numbers::quantised(carried[index] * gate * numbers::sigmoid(gate));
+                }
+            }
+        }
+        start = end;
+    }
+}

@@ -1,0 +1,280 @@
+//! The arithmetic of the parser: integer matrix products and the few element-wise functions around them.
+//!
+//! Results are the same on every processor: products are of integers, and the floating-point steps use neither
+//! fused multiply-add nor sums whose order depends on the width of a vector. With AVX2 they only run faster.
+//! What the numbers mean is left to [`crate::network`].
+
+/// Activations are stored as sixteen-bit integers, in steps of one 256th.
+pub const ACTIVATION_STEPS: f32 = 256.0;
+/// The largest stored activation, just under sixteen.
+pub const ACTIVATION_LIMIT: f32 = 4095.0;
+/// The largest stored weight: with 512 inputs no sum passes 31 bits.
+pub const WEIGHT_LIMIT: f32 = 1023.0;
+/// Columns in one block of a packed matrix.
+pub const COLUMN_BLOCK: usize = 16;
+
+/// A matrix ready for [`multiply`]: blocks of sixteen columns, in each block pairs of rows, in each pair the two
+/// weights of every column side by side.
+#[derive(Clone, Copy)]
+pub struct Packed<'m> {
+    /// Inputs: an even number.
+    pub rows: usize,
+    /// Outputs: a multiple of sixteen.
+    pub columns: usize,
+    /// The weights, as laid out above.
+    pub weights: &'m [i16],
+    /// What one step of each column is worth, the activation's step included.
+    pub scales: &'m [f32],
+    /// Added to each column.
+    pub biases: &'m [f32],
+}
+
+/// `output = input × matrix + bias`, for rows of inputs that stand one after the other.
+#[inline(always)]
+pub fn multiply<const AVX2: bool>(input: &[i16], matrix: Packed, output: &mut Vec<f32>) {
+    let count = input.len() / matrix.rows;
+    output.clear();
+    output.resize(count * matrix.columns, 0.0);
+    #[cfg(target_arch = "x86_64")]
+    if AVX2 {
+        // SAFETY: `AVX2` is true only where the processor was found to have it; the slices are checked inside.
+        unsafe { multiply_avx2(input, matrix, count, output) };
+        return;
+    }
+    multiply_portable(input, matrix, count, output);
+}
+
+fn multiply_portable(input: &[i16], matrix: Packed, count: usize, output: &mut [f32]) {
+    let pairs = matrix.rows / 2;
+    for (block, weights) in matrix.weights.chunks_exact(pairs * 2 * COLUMN_BLOCK).enumerate() {
+        let first = block * COLUMN_BLOCK;
+        for token in 0..count {
+            let row = &input[token * matrix.rows..(token + 1) * matrix.rows];
+            let mut sums = [0i32; COLUMN_BLOCK];
+            for (pair, weights) in row.chunks_exact(2).zip(weights.chunks_exact(2 * COLUMN_BLOCK)) {
+                for (sum, two) in sums.iter_mut().zip(weights.chunks_exact(2)) {
+                    *sum += i32::from(pair[0]) * i32::from(two[0]) + i32::from(pair[1]) * i32::from(two[1]);
+                }
+            }
+            for (column, &sum) in sums.iter().enumerate() {
+                output[token * matrix.columns + first + column] =
+                    sum as f32 * matrix.scales[first + column] + matrix.biases[first + column];
+            }
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+unsafe fn multiply_avx2(input: &[i16], matrix: Packed, count: usize, output: &mut [f32]) {
+    assert!(input.len() == count * matrix.rows && output.len() == count * matrix.columns);
+    assert!(matrix.weights.len() == matrix.rows * matrix.columns);
+    assert!(matrix.scales.len() == matrix.columns && matrix.biases.len() == matrix.columns);
+    for block in 0..matrix.columns / COLUMN_BLOCK {
+        let mut token = 0;
+        while token + 6 <= count {
+            // SAFETY: the lengths are checked above, and `token + 6 <= count`.
+            unsafe { tile::<6>(input, matrix, block, token, output) };
+            token += 6;
+        }
+        // SAFETY: as above, with as many rows as are left.
+        unsafe {
+            match count - token {
+                1 => tile::<1>(input, matrix, block, token, output),
+                2 => tile::<2>(input, matrix, block, token, output),
+                3 => tile::<3>(input, matrix, block, token, output),
+                4 => tile::<4>(input, matrix, block, token, output),
+                5 => tile::<5>(input, matrix, block, token, output),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// One block of columns for `ROWS` tokens, whose sums stay in registers.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+unsafe fn tile<const ROWS: usize>(
+    input: &[i16],
+    matrix: Packed,
+    block: usize,
+    token: usize,
+    output: &mut [f32],
+) {
+    use std::arch::x86_64::*;
+    let pairs = matrix.rows / 2;
+    // SAFETY: the caller has checked that `ROWS` tokens and this block lie inside the slices; loads are unaligned.
+    unsafe {
+        let mut weights = matrix.weights.as_ptr().add(block * pairs * 2 * COLUMN_BLOCK);
+        let base = input.as_ptr().add(token * matrix.rows);
+        let mut sums = [[_mm256_setzero_si256(); 2]; ROWS];
+        for pair in 0..pairs {
+            let left = _mm256_loadu_si256(weights.cast());
+            let right = _mm256_loadu_si256(weights.add(16).cast());
+            weights = weights.add(32);
+            for (row, sums) in sums.iter_mut().enumerate() {
+                let two = base.add(row * matrix.rows + pair * 2).cast::<i32>().read_unaligned();
+                let two = _mm256_set1_epi32(two);
+                sums[0] = _mm256_add_epi32(sums[0], _mm256_madd_epi16(two, left));
+                sums[1] = _mm256_add_epi32(sums[1], _mm256_madd_epi16(two, right));
+            }
+        }
+        for half in 0..2 {
+            let first = block * COLUMN_BLOCK + half * 8;
+            let scale = _mm256_loadu_ps(matrix.scales.as_ptr().add(first));
+            let bias = _mm256_loadu_ps(matrix.biases.as_ptr().add(first));
+            for (row, sums) in sums.iter().enumerate() {
+                let value = _mm256_add_ps(_mm256_mul_ps(_mm256_cvtepi32_ps(sums[half]), scale), bias);
+                _mm256_storeu_ps(output.as_mut_ptr().add((token + row) * matrix.columns + first), value);
+            }
+        }
+    }
+}
+
+/// Lays a row-major matrix out for [`multiply`]; rows and columns are filled up with zeros. Gives weights and scales.
+pub fn pack(matrix: &[f32], rows: usize, columns: usize) -> (Vec<i16>, Vec<f32>) {
+    let (even, full) = (rows.next_multiple_of(2), columns.next_multiple_of(COLUMN_BLOCK));
+    let mut scales = vec![0f32; full];
+    let mut weights = vec![0i16; even * full];
+    for column in 0..columns {
+        let largest = (0..rows).map(|row| matrix[row * columns + column].abs()).fold(1e-8, f32::max);
+        let step = largest / WEIGHT_LIMIT;
+        scales[column] = step / ACTIVATION_STEPS;
+        for row in 0..rows {
+            let (block, within) = (column / COLUMN_BLOCK, column % COLUMN_BLOCK);
+            let at = block * even * COLUMN_BLOCK + (row / 2) * 2 * COLUMN_BLOCK + within * 2 + row % 2;
+            weights[at] = (matrix[row * columns + column] / step).round() as i16;
+        }
+    }
+    (weights, scales)
+}
+
+/// Added and subtracted, it rounds a float to the nearest whole number.
+const ROUNDER: f32 = 12_582_912.0;
+
+/// Stores activations as integers.
+#[inline(always)]
+pub fn quantise(values: &[f32], output: &mut [i16]) {
+    for (value, stored) in values.iter().zip(output) {
+        *stored = quantised(*value);
+    }
+}
+
+/// One activation as an integer.
+#[inline(always)]
+pub fn quantised(value: f32) -> i16 {
+    let scaled = (value * ACTIVATION_STEPS).max(-ACTIVATION_LIMIT).min(ACTIVATION_LIMIT);
+    (scaled + ROUNDER).to_bits() as i16
+}
+
+/// The logistic function, to about six digits.
+#[inline(always)]
+pub fn sigmoid(value: f32) -> f32 {
+    let power = (value * -std::f32::consts::LOG2_E).max(-60.0).min(60.0);
+    let rounded = power + ROUNDER;
+    let rest = power - (rounded - ROUNDER);
+    let whole = (rounded.to_bits() as i32).wrapping_sub(ROUNDER.to_bits() as i32);
+    let fraction = 1.0
+        + rest
+            * (0.693_147_2
+                + rest
+                    * (0.240_226_5
+                        + rest * (0.055_504_11 + rest * (0.009_618_129 + rest * 0.001_333_355_8))));
+    let exponential = f32::from_bits(((whole + 127) << 23) as u32) * fraction;
+    1.0 / (1.0 + exponential)
+}
+
+/// The sum of products, in eight lanes whatever the processor.
+#[inline(always)]
+pub fn dot(left: &[f32], right: &[f32]) -> f32 {
+    let mut lanes = [0f32; 8];
+    for (left, right) in left.chunks_exact(8).zip(right.chunks_exact(8)) {
+        for lane in 0..8 {
+            lanes[lane] += left[lane] * right[lane];
+        }
+    }
+    sum_lanes(lanes)
+}
+
+#[inline(always)]
+fn sum_lanes(lanes: [f32; 8]) -> f32 {
+    ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
+}
+
+/// Shifts and scales a vector to mean zero and variance one, then applies gains and biases.
+#[inline(always)]
+pub fn normalise(values: &[f32], gains: &[f32], biases: &[f32], output: &mut [f32]) {
+    let mut lanes = [0f32; 8];
+    for chunk in values.chunks_exact(8) {
+        for lane in 0..8 {
+            lanes[lane] += chunk[lane];
+        }
+    }
+    let mean = sum_lanes(lanes) / values.len() as f32;
+    let mut lanes = [0f32; 8];
+    for chunk in values.chunks_exact(8) {
+        for lane in 0..8 {
+            let off = chunk[lane] - mean;
+            lanes[lane] += off * off;
+        }
+    }
+    let scale = 1.0 / (sum_lanes(lanes) / values.len() as f32 + 1e-5).sqrt();
+    for (((value, gain), bias), output) in values.iter().zip(gains).zip(biases).zip(output) {
+        *output = (value - mean) * scale * gain + bias;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A small stream of numbers that look random.
+    fn numbers(seed: u64, count: usize) -> Vec<f32> {
+        let mut state = seed;
+        (0..count)
+            .map(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 40) as f32 / 8_388_608.0 - 1.0
+            })
+            .collect()
+    }
+
+    #[test]
+    fn products_are_the_same_with_and_without_avx2() {
+        let (rows, columns) = (128, 40);
+        let matrix = numbers(1, rows * columns);
+        let (weights, scales) = pack(&matrix, rows, columns);
+        let biases = numbers(2, scales.len());
+        let packed =
+            Packed { rows, columns: scales.len(), weights: &weights, scales: &scales, biases: &biases };
+        for count in 1..14 {
+            let values: Vec<f32> =
+                numbers(count as u64, count * rows).iter().map(|value| value * 6.0).collect();
+            let mut input = vec![0i16; values.len()];
+            quantise(&values, &mut input);
+            let mut plain = Vec::new();
+            multiply::<false>(&input, packed, &mut plain);
+            let exact: f32 = (0..rows).map(|row| values[row] * matrix[row * columns + 3]).sum();
+            assert!(
+                (plain[3] - biases[3] - exact).abs() < 0.1,
+                "{} is far from {exact}",
+                plain[3] - biases[3]
+            );
+            #[cfg(target_arch = "x86_64")]
+            if std::arch::is_x86_feature_detected!("avx2") {
+                let mut fast = Vec::new();
+                multiply::<true>(&input, packed, &mut fast);
+                assert_eq!(plain, fast);
+            }
+        }
+    }
+
+    #[test]
+    fn the_logistic_function_is_close_to_the_exact_one() {
+        for step in -400..=400 {
+            let value = step as f32 / 10.0;
+            let exact = 1.0 / (1.0 + (-f64::from(value)).exp());
+            assert!((f64::from(sigmoid(value)) - exact).abs() < 2e-6, "at {value}");
+        }
+    }
+}

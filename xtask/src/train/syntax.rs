@@ -1,0 +1,147 @@
+//! Trains the parser: reads the data, builds the vocabulary, steps through batches, scores, writes the model.
+
+use std::{collections::HashMap, path::Path, time::Instant};
+
+use bede_doc::{Deprel, Document};
+use bede_syntax::{Model, Writer, features};
+
+use super::{
+    Arguments, lemmas,
+    network::{Losses, Settings, Trainer, Vocabulary},
+    sentences::{self, Chance, Sentence},
+};
+use crate::{TaskResult, score};
+
+/// Trains, scores on the development parts as it goes, and writes the model and its log.
+pub fn train(arguments: &Arguments) -> TaskResult {
+    let mut settings = Settings::default();
+    for setting in &arguments.settings {
+        settings.set(setting)?;
+    }
+    let web = sentences::read(&arguments.data, "en_ewt-ud-train.conllu")?;
+    let gum = sentences::read(&arguments.data, "gum-permissive-train.conllu")?;
+    let documents: Vec<Document> = web.iter().chain(&gum).cloned().collect();
+    let tags = sentences::tag_lines(&documents);
+    let news = |document: &Document| {
+        ["GUM_news", "GUM_interview", "newsgroup", "weblog"].iter().any(|name| document.id.starts_with(name))
+    };
+    let (near, far): (Vec<Document>, Vec<Document>) = documents.iter().cloned().partition(news);
+    let mut training = sentences::sentences(&near, &tags, settings.extra_weight);
+    training.extend(sentences::sentences(&far, &tags, 1.0));
+    let (vocabulary, rows, unknown) = vocabulary(&training, &settings);
+    let labels: Vec<String> = Deprel::ALL.iter().map(|deprel| deprel.as_str().to_owned()).collect();
+    let (scripts, lemma_entries) = lemmas::table(&documents);
+    let (lemma_keys, lemma_values) = bede_syntax::build_table(&lemma_entries);
+    let mut log = format!(
+        "# epochs {} seed {} {settings:?}\n# sentences {} tags {} rows {rows} lemma scripts {} entries {}\n",
+        arguments.epochs,
+        arguments.seed,
+        training.len(),
+        tags.len(),
+        scripts.len(),
+        lemma_entries.len(),
+    );
+    eprint!("{log}");
+    let dev = [
+        sentences::read(&arguments.data, "en_ewt-ud-dev.conllu")?,
+        sentences::read(&arguments.data, "gum-permissive-dev.conllu")?,
+    ];
+    let mut trainer = Trainer::new(settings.clone(), tags.len(), labels.len(), rows, unknown, arguments.seed);
+    let mut chance = Chance::new(arguments.seed ^ 0xbede);
+    let words: usize = training.iter().map(|sentence| sentence.forms.len()).sum();
+    let steps = (words / settings.batch + 1) * arguments.epochs;
+    let mut step = 0;
+    let began = Instant::now();
+    let mut order: Vec<usize> = (0..training.len()).collect();
+    for epoch in 1..=arguments.epochs {
+        chance.shuffle(&mut order);
+        let mut losses = Losses::default();
+        let mut batch: Vec<Sentence> = Vec::new();
+        let mut size = 0;
+        for (place, &index) in order.iter().enumerate() {
+            let sentence = sentences::varied(&training[index], &mut chance);
+            size += sentence.forms.len();
+            batch.push(sentence);
+            if size < settings.batch && place + 1 < order.len() {
+                continue;
+            }
+            step += 1;
+            let warm = (step as f32 / 300.0).min(1.0);
+            let left = (1.0 - step as f32 / steps as f32).max(0.0);
+            trainer.step(&batch, &vocabulary, settings.rate * warm * left.max(0.003), &mut losses);
+            batch.clear();
+            size = 0;
+        }
+        let mut writer = Writer::default();
+        writer.lines(&tags);
+        writer.lines(&labels);
+        writer.lines(&scripts);
+        trainer.write(&vocabulary, &mut writer);
+        writer.array(&lemma_keys);
+        writer.array(&lemma_values);
+        let bytes = writer.finish();
+        let line = format!(
+            "epoch {epoch} seconds {:.0} loss tag {:.4} arc {:.4} relation {:.4}",
+            began.elapsed().as_secs_f64(),
+            losses.tag / losses.words,
+            losses.arc / losses.words,
+            losses.label / losses.words,
+        );
+        let model = Model::open(&bytes)?;
+        let scored: Vec<String> =
+            dev.iter().map(|documents| score::syntax::on_gold_tokens(documents, &model).line()).collect();
+        let line = format!("{line} | EWT dev {} | GUM dev {}\n", scored[0], scored[1]);
+        eprint!("{line}");
+        log += &line;
+        if epoch == arguments.epochs || epoch % 4 == 0 {
+            std::fs::write(&arguments.output, &bytes)?;
+            std::fs::write(arguments.output.with_extension("log"), &log)?;
+        }
+    }
+    println!("wrote {}", Path::new(&arguments.output).display());
+    Ok(())
+}
+
+/// Gives rows to the features that occur often enough: first all but groups of letters, then as many of these as
+/// there is room for.
+fn vocabulary(training: &[Sentence], settings: &Settings) -> (Vocabulary, usize, u16) {
+    let mut counts: HashMap<u64, (u32, features::Kind)> = HashMap::new();
+    let mut chance = Chance::new(77);
+    let mut characters = Vec::new();
+    for sentence in training {
+        for round in 0..2 {
+            let seen = if round == 0 { sentence.clone() } else { sentences::varied(sentence, &mut chance) };
+            let style = features::style(seen.forms.iter().map(String::as_str));
+            for (position, form) in seen.forms.iter().enumerate() {
+                let shape = features::of_shape(form, style, position == 0);
+                counts.entry(shape).or_insert((0, features::Kind::Shape)).0 += 1;
+                if round == 0 {
+                    features::of_word(form, &mut characters, |kind, hash| {
+                        counts.entry(hash).or_insert((0, kind)).0 += 1;
+                    });
+                }
+            }
+        }
+    }
+    let mut kept: Vec<(bool, u32, u64)> = counts
+        .iter()
+        .filter(|&(_, &(count, kind))| {
+            count
+                >= match kind {
+                    features::Kind::Word | features::Kind::Form => 2,
+                    features::Kind::Prefix | features::Kind::Suffix => 3,
+                    features::Kind::Shape => 4,
+                    features::Kind::Letters => 5,
+                }
+        })
+        .map(|(&hash, &(count, kind))| (kind == features::Kind::Letters, u32::MAX - count, hash))
+        .collect();
+    kept.sort_unstable();
+    kept.truncate(settings.row_limit - 1);
+    let vocabulary: Vocabulary = kept
+        .iter()
+        .enumerate()
+        .map(|(row, &(_, count, hash))| (hash, (row as u16, u32::MAX - count)))
+        .collect();
+    (vocabulary, kept.len() + 1, kept.len() as u16)
+}
