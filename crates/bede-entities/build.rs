@@ -33,6 +33,7 @@ fn main() -> ExitCode {
     }
     let read = |name: &str| fs::read_to_string(gazetteer.join(name)).unwrap_or_default();
     compiler.countries("gazetteer/actors/countries.tsv", &read("countries.tsv"));
+    compiler.cities("gazetteer/actors/cities.tsv", &read("cities.tsv"));
     compiler.organizations("gazetteer/actors/organizations.tsv", &read("organizations.tsv"));
     compiler.people("gazetteer/actors/people.tsv", &read("people.tsv"));
     let Some(out) = std::env::var_os("OUT_DIR") else { return ExitCode::FAILURE };

@@ -324,6 +324,32 @@ fn parse_code(code: &str) -> Result<([u8; 3], [u8; 2]), String> {
     Ok((country, sectors))
 }
 
+/// `CODE, role, from/to; CODE, …`: codes with what they are and the days on which they hold.
+fn parse_offices(text: &str) -> Result<Vec<DraftOffice>, String> {
+    let mut drafts = Vec::new();
+    for office in text.split(';').map(str::trim).filter(|office| !office.is_empty()) {
+        let parts: Vec<&str> = office.split(',').map(str::trim).collect();
+        let (country, sectors) = parse_code(parts.first().copied().unwrap_or(""))?;
+        let role = parts.get(1).copied().unwrap_or("").to_string();
+        let (from, to) = match parts.get(2) {
+            None | Some(&"") => (OPEN_FROM, OPEN_TO),
+            Some(days) => {
+                let (from, to) = days
+                    .split_once('/')
+                    .ok_or_else(|| format!("`{days}`: a term reads `from/to`, either side may be empty"))?;
+                let from = if from.is_empty() { Some(OPEN_FROM) } else { day(from, false) };
+                let to = if to.is_empty() { Some(OPEN_TO) } else { day(to, true) };
+                match (from, to) {
+                    (Some(from), Some(to)) => (from, to),
+                    _ => return Err(format!("`{days}` holds a day that is none")),
+                }
+            }
+        };
+        drafts.push(DraftOffice { country, sectors, role, from, to, source: b'h' });
+    }
+    Ok(drafts)
+}
+
 /// A regular plural of the last word.
 fn plural_of(singular: &str) -> String {
     let (start, last) = match singular.rfind(' ') {
@@ -380,6 +406,9 @@ struct RoleList {
     kind: String,
     #[serde(default)]
     code: String,
+    /// Makes every pair of a word and a head.
+    #[serde(default)]
+    heads: Vec<String>,
     words: Vec<toml::Spanned<String>>,
 }
 
@@ -473,7 +502,15 @@ impl Compiler {
         }
         for list in &file.roles {
             for spanned in &list.words {
-                self.role_word(number, text, list, spanned).map_err(|message| wrong(spanned, message))?;
+                let line = line_at(text, spanned.span().start) as u32;
+                let word = spanned.get_ref();
+                if list.heads.is_empty() {
+                    self.role_word(number, line, list, word).map_err(|message| wrong(spanned, message))?;
+                }
+                for head in &list.heads {
+                    self.role_word(number, line, list, &format!("{word} {head}"))
+                        .map_err(|message| wrong(spanned, message))?;
+                }
             }
         }
         for list in &file.titles {
@@ -536,7 +573,16 @@ impl Compiler {
             Some((names, code)) => (names, code.trim()),
             None => (spanned.get_ref().as_str(), list.code.as_str()),
         };
-        let (country, sectors) = parse_code(code)?;
+        let mut offices = parse_offices(code)?;
+        if offices.is_empty() {
+            offices.push(DraftOffice {
+                from: OPEN_FROM,
+                to: OPEN_TO,
+                sectors: [NO_SECTOR; 2],
+                country: *b"   ",
+                ..DraftOffice::default()
+            });
+        }
         let kind = kind_index(&list.kind)?;
         let mut names = names.split('|').map(str::trim);
         let name = names.next().unwrap_or("").to_string();
@@ -548,13 +594,7 @@ impl Compiler {
             kind,
             gender: b' ',
             prominent: true,
-            offices: vec![DraftOffice {
-                country,
-                sectors,
-                from: OPEN_FROM,
-                to: OPEN_TO,
-                ..DraftOffice::default()
-            }],
+            offices,
             file,
             line: line_at(text, spanned.span().start) as u32,
         });
@@ -584,27 +624,7 @@ impl Compiler {
             Some((names, gender)) => (names, gender.bytes().next().unwrap_or(b' ')),
             None => (names, b' '),
         };
-        let mut drafts = Vec::new();
-        for office in offices.split(';').map(str::trim).filter(|office| !office.is_empty()) {
-            let parts: Vec<&str> = office.split(',').map(str::trim).collect();
-            let (country, sectors) = parse_code(parts.first().copied().unwrap_or(""))?;
-            let role = parts.get(1).copied().unwrap_or("").to_string();
-            let (from, to) = match parts.get(2) {
-                None | Some(&"") => (OPEN_FROM, OPEN_TO),
-                Some(days) => {
-                    let (from, to) = days.split_once('/').ok_or_else(|| {
-                        format!("`{days}`: a term reads `from/to`, either side may be empty")
-                    })?;
-                    let from = if from.is_empty() { Some(OPEN_FROM) } else { day(from, false) };
-                    let to = if to.is_empty() { Some(OPEN_TO) } else { day(to, true) };
-                    match (from, to) {
-                        (Some(from), Some(to)) => (from, to),
-                        _ => return Err(format!("`{days}` holds a day that is none")),
-                    }
-                }
-            };
-            drafts.push(DraftOffice { country, sectors, role, from, to, source: b'h' });
-        }
+        let drafts = parse_offices(offices)?;
         if drafts.is_empty() {
             return Err("a person needs a code".to_string());
         }
@@ -654,16 +674,10 @@ impl Compiler {
         }
     }
 
-    fn role_word(
-        &mut self,
-        file: u16,
-        text: &str,
-        list: &RoleList,
-        spanned: &toml::Spanned<String>,
-    ) -> Result<(), String> {
-        let (words, code) = match spanned.get_ref().rsplit_once('=') {
+    fn role_word(&mut self, file: u16, line: u32, list: &RoleList, word: &str) -> Result<(), String> {
+        let (words, code) = match word.rsplit_once('=') {
             Some((words, code)) => (words.trim(), code.trim()),
-            None => (spanned.get_ref().as_str(), list.code.as_str()),
+            None => (word, list.code.as_str()),
         };
         let (country, sectors) = parse_code(code)?;
         let kind = kind_index(&list.kind)?;
@@ -727,7 +741,7 @@ impl Compiler {
                 ..DraftOffice::default()
             }],
             file,
-            line: line_at(text, spanned.span().start) as u32,
+            line,
         });
         let group = if list.kind == "group" { bits::PLURAL } else { 0 };
         self.form(singular, entry, Form::Role, bits::LOWER | group);
@@ -785,6 +799,30 @@ impl Compiler {
                 let body = self.entry(draft(seat, 1, office));
                 self.form(seat, body, Form::Seat, 0);
             }
+        }
+    }
+
+    /// Adds `cities.tsv`.
+    pub fn cities(&mut self, name: &str, text: &str) {
+        let file = self.file(name);
+        for (index, line) in text.lines().enumerate().skip(1) {
+            let Some((city, code)) = line.split_once('\t') else { continue };
+            let entry = self.entry(DraftEntry {
+                name: city.to_string(),
+                kind: 4,
+                gender: b' ',
+                prominent: false,
+                offices: vec![DraftOffice {
+                    country: three(code),
+                    sectors: [NO_SECTOR; 2],
+                    from: OPEN_FROM,
+                    to: OPEN_TO,
+                    ..DraftOffice::default()
+                }],
+                file,
+                line: index as u32 + 1,
+            });
+            self.form(city, entry, Form::Name, 0);
         }
     }
 

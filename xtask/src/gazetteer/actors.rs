@@ -64,6 +64,7 @@ pub fn run(data: &Path) -> TaskResult {
     let countries = countries(&facts, folder)?;
     people(&facts, folder, &countries)?;
     organizations(&facts, folder)?;
+    cities(&facts, folder, &countries)?;
     Ok(())
 }
 
@@ -645,5 +646,31 @@ fn organizations(facts: &Path, folder: &Path) -> TaskResult {
     }
     std::fs::write(folder.join("organizations.tsv"), out)?;
     println!("organizations: {count}");
+    Ok(())
+}
+
+/// Cities by their country, the largest of each name: "police in Marseille" needs no coordinates.
+fn cities(facts: &Path, folder: &Path, countries: &Countries) -> TaskResult {
+    let table = Table::read(&facts.join("cities.tsv"))?;
+    let mut largest: BTreeMap<String, (u64, String, String)> = BTreeMap::new();
+    for row in &table.rows {
+        let (name, population) =
+            (table.cell(row, "name"), table.cell(row, "population").parse().unwrap_or(0u64));
+        let Some(code) = countries.code.get(table.cell(row, "iso3")) else { continue };
+        // Smaller towns share their names with people and things.
+        if population < 100_000 || name.chars().count() < 3 {
+            continue;
+        }
+        let entry = largest.entry(folded(name)).or_insert_with(|| (0, String::new(), String::new()));
+        if population > entry.0 {
+            *entry = (population, name.to_string(), code.clone());
+        }
+    }
+    let mut out = String::from("name\tcountry\n");
+    for (_, name, code) in largest.values() {
+        writeln!(out, "{name}\t{code}")?;
+    }
+    std::fs::write(folder.join("cities.tsv"), out)?;
+    println!("cities: {}", largest.len());
     Ok(())
 }
