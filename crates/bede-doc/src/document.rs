@@ -77,6 +77,21 @@ impl Published {
     }
 }
 
+impl std::str::FromStr for Published {
+    type Err = jiff::Error;
+
+    /// From ISO 8601: a date, a local date-time, or a date-time with its offset.
+    fn from_str(text: &str) -> Result<Published, jiff::Error> {
+        let pieces = jiff::fmt::temporal::Pieces::parse(text.trim())?;
+        let Some(time) = pieces.time() else { return Ok(Published::Day(pieces.date())) };
+        let local = civil::DateTime::from_parts(pieces.date(), time);
+        Ok(match pieces.to_numeric_offset() {
+            Some(offset) => Published::Zoned(jiff::tz::TimeZone::fixed(offset).to_zoned_datetime(local)?),
+            None => Published::Local(local),
+        })
+    }
+}
+
 impl std::fmt::Display for Published {
     /// ISO 8601, no more exact than the source.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
