@@ -1,3 +1,63 @@
-//! The `bede` command: parse the arguments, call `bede`, print.
+//! The `bede` command: parse the arguments, call `bede`, print. What the commands do is the business of the crates
+//! that they call; what they say about bad input is in `messages`.
 
-fn main() {}
+mod arguments;
+mod code;
+mod eval;
+mod messages;
+
+use std::{io::Write, process::ExitCode};
+
+use clap::{CommandFactory, Parser};
+
+use arguments::{Arguments, Command};
+use messages::Failure;
+
+/// Some inputs could not be read, or documents carry warnings.
+const EXIT_INCOMPLETE: u8 = 1;
+/// The command could not be carried out: usage, configuration, output.
+const EXIT_FAILED: u8 = 2;
+
+/// How a command ended that was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All right.
+    Complete,
+    /// Some inputs failed or carry warnings.
+    Incomplete,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Code(arguments) => code::run(&arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
+        Command::Schema => print(|out| {
+            serde_json::to_writer_pretty(&mut *out, &bede_record::schema())?;
+            out.write_all(b"\n")
+        }),
+        Command::Completions { shell } => print(|out| {
+            clap_complete::generate(shell, &mut Arguments::command(), "bede", out);
+            Ok(())
+        }),
+        Command::Man => print(|out| clap_mangen::Man::new(Arguments::command()).render(out)),
+    };
+    match result {
+        Ok(Outcome::Complete) => ExitCode::SUCCESS,
+        Ok(Outcome::Incomplete) => ExitCode::from(EXIT_INCOMPLETE),
+        // Whoever reads the output has seen enough.
+        Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(Failure::Message(message)) => {
+            message.print();
+            ExitCode::from(EXIT_FAILED)
+        }
+    }
+}
+
+/// Prints what a function writes. It is gathered first, since some writers panic at a closed pipe.
+fn print(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Result<Outcome, Failure> {
+    let mut text = Vec::new();
+    write(&mut text).map_err(Failure::from_output)?;
+    std::io::stdout().write_all(&text).map_err(Failure::from_output)?;
+    Ok(Outcome::Complete)
+}

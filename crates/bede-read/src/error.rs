@@ -1,12 +1,12 @@
 //! What can go wrong with one file or one record, where, and what to do about it.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// A place in the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
     /// The path as it was given, or `standard input`.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line, from 1, in files where lines matter.
     pub line: Option<u64>,
     /// The record, from 1, in files of records without lines.
@@ -15,17 +15,17 @@ pub struct Location {
 
 impl Location {
     /// A file as a whole.
-    pub fn file(file: impl Into<String>) -> Location {
+    pub fn file(file: impl Into<Arc<str>>) -> Location {
         Location { file: file.into(), line: None, record: None }
     }
 
     /// A line of a file.
-    pub fn line(file: impl Into<String>, line: u64) -> Location {
+    pub fn line(file: impl Into<Arc<str>>, line: u64) -> Location {
         Location { file: file.into(), line: Some(line), record: None }
     }
 
     /// A record of a file.
-    pub fn record(file: impl Into<String>, record: u64) -> Location {
+    pub fn record(file: impl Into<Arc<str>>, record: u64) -> Location {
         Location { file: file.into(), line: None, record: Some(record) }
     }
 }
@@ -62,11 +62,11 @@ impl ReadError {
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
     /// Nothing of that name, or no right to read it, or the reading broke off.
-    #[error("cannot read `{0}`: {1}")]
-    Io(String, String),
+    #[error("{0}")]
+    Io(String),
     /// Bytes that are no text.
-    #[error("`{0}` is {1}, not text")]
-    Binary(String, &'static str),
+    #[error("{0}")]
+    Binary(String),
     /// Bytes that are not what the file's name or first bytes say.
     #[error("{0}")]
     Malformed(String),

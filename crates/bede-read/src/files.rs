@@ -97,7 +97,11 @@ pub(crate) fn open(path: Path, options: &Options) -> Result<Opened, ReadError> {
             io::ErrorKind::PermissionDenied => "check who may read it",
             _ => "check the disk and the path",
         };
-        ReadError::new(Location::file(&name), Problem::Io(name.clone(), plain(error)), help)
+        ReadError::new(
+            Location::file(name.as_str()),
+            Problem::Io(format!("cannot read `{name}`: {}", plain(error))),
+            help,
+        )
     };
     let metadata = std::fs::metadata(&path.path).map_err(|error| failed(&error))?;
     if metadata.is_dir() {
@@ -215,7 +219,11 @@ fn stream_items(
                 "leave the file out, or say what it is by its ending: .txt .html .jsonl .json .csv .tsv .xml .warc .parquet"
             }
         };
-        return Err(ReadError::new(Location::file(name), Problem::Binary(name.to_owned(), kind), help));
+        return Err(ReadError::new(
+            Location::file(name),
+            Problem::Binary(format!("`{name}` is {kind}, not text")),
+            help,
+        ));
     }
     let format = if named { format } else { sniff(head, format) };
     let mark = encoding_rs::Encoding::for_bom(head);
@@ -241,7 +249,7 @@ fn stream_items(
         Format::Warc => formats::warc::items(stream, name),
         Format::Parquet => {
             return Err(ReadError::new(
-                Location::file(&name),
+                Location::file(name.as_str()),
                 Problem::Malformed(format!("`{name}` is not Parquet")),
                 "check the file, or leave `--input-format` out",
             ));
@@ -257,7 +265,7 @@ fn peek<'s>(stream: &'s mut Box<dyn BufRead + Send>, name: &str) -> Result<&'s [
 pub(crate) fn broken_off(name: &str, error: &io::Error) -> ReadError {
     ReadError::new(
         Location::file(name),
-        Problem::Io(name.to_owned(), error.to_string()),
+        Problem::Io(format!("cannot read `{name}`: {error}")),
         "check that the file is whole; what came before was read",
     )
 }

@@ -1,1 +1,32 @@
-//! The record: types, JSON Schema, JSONL, CSV, Parquet, and evaluation against gold.
+//! The record: what Bede writes for others to read, and how well it compares with gold.
+//!
+//! [`Record`] is the contract as Rust types, with offsets in Unicode characters; [`schema`] prints it as JSON
+//! Schema. The writers put records out as JSON lines, as CSV and for a person to read; [`evaluate()`] compares
+//! predicted events with gold ones. How a document comes to its events is the business of the crates before this one.
+
+mod account;
+mod characters;
+mod evaluate;
+mod record;
+mod rows;
+
+pub use account::write_account;
+pub use characters::Characters;
+pub use evaluate::{
+    Counts, Evaluation, ReadEvent, ReadParticipant, ReadRecord, ReadSpan, RecordError, evaluate, read_records,
+};
+pub use record::{
+    Attribution, Entity, Event, MentionSpan, Participant, Place, Record, SCHEMA, TextSpan, TimeExpression,
+};
+pub use rows::{COLUMNS, write_csv_header, write_csv_rows};
+
+/// The JSON Schema of [`Record`].
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Record).to_value()
+}
+
+/// Writes a record as one line of JSON.
+pub fn write_jsonl(record: &Record, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, record)?;
+    out.write_all(b"\n")
+}

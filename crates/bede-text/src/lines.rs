@@ -674,7 +674,7 @@ fn date_line(text: &str) -> Option<Line> {
             run.clear();
         }
     }
-    if !removed && !(labelled && names_found.is_empty()) {
+    if !(removed || labelled && names_found.is_empty()) {
         return None;
     }
     if names_found.len() > 3 {

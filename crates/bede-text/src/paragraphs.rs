@@ -139,7 +139,11 @@ pub(crate) fn list_marker(line: &str) -> Option<usize> {
     if (1..=2).contains(&digits) && line[digits..].starts_with([')', '.']) {
         // "1. " but not "18. August 2021".
         let end = after(digits + 1)?;
-        return (!line[end..].split_whitespace().next().and_then(crate::published::month_number).is_some())
+        return line[end..]
+            .split_whitespace()
+            .next()
+            .and_then(crate::published::month_number)
+            .is_none()
             .then_some(end);
     }
     if first == '(' {

@@ -43,7 +43,7 @@ pub(crate) fn items(stream: Box<dyn BufRead + Send>, name: String, delimiter: u8
             format!("no column is named `text` or `html`; there are {}", found.join(", "))
         };
         return Box::new(std::iter::once(Err(ReadError::new(
-            Location::line(&name, 1),
+            Location::line(name.as_str(), 1),
             Problem::Record(message),
             "name the column of the documents `text` or `html` in the first line",
         ))));
@@ -61,7 +61,7 @@ pub(crate) fn items(stream: Box<dyn BufRead + Send>, name: String, delimiter: u8
             }
             Ok(true) => {
                 let line = record.position().map_or(0, csv::Position::line);
-                let location = Location::line(&name, line);
+                let location = Location::line(name.as_str(), line);
                 let input = columns.fields(&record).into_input(&location);
                 Some(input.map(|input| Item { input, location }))
             }

@@ -24,7 +24,7 @@ impl Iterator for Objects {
             return None;
         }
         match self.object() {
-            Ok(Some((bytes, line))) => Some(jsonl::record(&bytes, Location::line(&self.name, line))),
+            Ok(Some((bytes, line))) => Some(jsonl::record(&bytes, Location::line(self.name.as_str(), line))),
             Ok(None) => {
                 self.ended = true;
                 None
@@ -50,7 +50,7 @@ impl Objects {
                     Ok(None)
                 } else {
                     Err(ReadError::new(
-                        Location::line(&self.name, start),
+                        Location::line(self.name.as_str(), start),
                         Problem::Malformed("the file ends inside this object".to_owned()),
                         "check that the file is whole",
                     ))
@@ -97,7 +97,7 @@ impl Objects {
             self.stream.consume(taken);
             if let Some(byte) = stray {
                 return Err(ReadError::new(
-                    Location::line(&self.name, self.line),
+                    Location::line(self.name.as_str(), self.line),
                     Problem::Malformed(format!("`{}` stands where an object should start", char::from(byte))),
                     "write one object, or a list of objects: [{\"text\": \"…\"}]",
                 ));
@@ -107,7 +107,7 @@ impl Objects {
             }
             if object.len() > MAX_ITEM_BYTES {
                 return Err(ReadError::new(
-                    Location::line(&self.name, start),
+                    Location::line(self.name.as_str(), start),
                     Problem::TooLarge(format!("the object is longer than {} MiB", MAX_ITEM_BYTES >> 20)),
                     "split the document; one object holds one report",
                 ));

@@ -41,7 +41,7 @@ impl Iterator for Lines {
                 }
             };
             self.line += 1;
-            let location = Location::line(&self.name, self.line);
+            let location = Location::line(self.name.as_str(), self.line);
             if !whole {
                 return Some(Err(ReadError::new(
                     location,

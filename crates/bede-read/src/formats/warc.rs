@@ -37,7 +37,10 @@ impl Archive {
         while !self.ended {
             match self.next_record() {
                 Ok(Some(Some(input))) => {
-                    return Some(Ok(Item { input, location: Location::record(&self.name, self.record) }));
+                    return Some(Ok(Item {
+                        input,
+                        location: Location::record(self.name.as_str(), self.record),
+                    }));
                 }
                 Ok(Some(None)) => {}
                 Ok(None) => self.ended = true,
@@ -63,7 +66,7 @@ impl Archive {
         self.record += 1;
         let malformed = |what: &str| {
             ReadError::new(
-                Location::record(&self.name, self.record),
+                Location::record(self.name.as_str(), self.record),
                 Problem::Malformed(format!("this is no WARC record: {what}")),
                 "check that the archive is whole; what came before was read",
             )

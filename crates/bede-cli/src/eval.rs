@@ -1,0 +1,164 @@
+//! `bede eval`: gold records against predicted ones, or against what Bede makes of the gold's own documents.
+
+use std::{
+    fs::File,
+    io::{BufReader, Write},
+    path::Path,
+};
+
+use bede::{Coder, Config};
+use bede_read::Reader;
+use bede_record::{Counts, Evaluation, ReadRecord, RecordError};
+
+use crate::{
+    Outcome,
+    arguments::{Eval, OutputFormat},
+    code::{self, Coding},
+    messages::{Failure, Message},
+    print,
+};
+
+pub fn run(arguments: &Eval) -> Result<Outcome, Failure> {
+    let gold = records(&arguments.gold)?;
+    let (predicted, failed) = match &arguments.predicted {
+        Some(path) => (records(path)?, 0),
+        None => coded(&arguments.gold, &gold)?,
+    };
+    let evaluation = bede_record::evaluate(&gold, &predicted);
+    if arguments.json {
+        print(|out| {
+            serde_json::to_writer_pretty(&mut *out, &json(&evaluation))?;
+            out.write_all(b"\n")
+        })?;
+    } else {
+        print(|out| table(&evaluation, out))?;
+    }
+    for id in &evaluation.missing {
+        Message {
+            what: format!("no record was predicted for `{id}`"),
+            place: None,
+            help: Some("its events count as missed".to_owned()),
+        }
+        .print();
+    }
+    Ok(if failed > 0 || !evaluation.missing.is_empty() { Outcome::Incomplete } else { Outcome::Complete })
+}
+
+fn records(path: &Path) -> Result<Vec<ReadRecord>, Failure> {
+    let name = path.display().to_string();
+    let file = File::open(path)
+        .map_err(|error| Message::new(format!("cannot read `{name}`: {error}"), "check the path"))?;
+    bede_record::read_records(BufReader::new(file)).map_err(|error| {
+        let place = match &error {
+            RecordError::Line { line, .. } => format!("{name}:{line}"),
+            RecordError::Io(_) => name.clone(),
+        };
+        Failure::Message(Message {
+            what: error.to_string(),
+            place: Some(place),
+            help: Some("write one record a line, as `bede schema` describes it".to_owned()),
+        })
+    })
+}
+
+/// Codes the gold's own documents. Gives the records and how many failed.
+fn coded(path: &Path, gold: &[ReadRecord]) -> Result<(Vec<ReadRecord>, usize), Failure> {
+    if gold.iter().all(|record| record.text.is_none() && record.html.is_none()) {
+        return Err(Message::new(
+            "the gold carries no `text` and no `html` to code",
+            "give records to compare with `--predicted`, or add the documents to the gold",
+        )
+        .into());
+    }
+    let coder = Coder::new(Config::default())
+        .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
+    let reader =
+        Reader::new([path.to_owned()], bede_read::Options { format: Some(bede_read::Format::Jsonl) });
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let coding = Coding { coder: &coder, format: OutputFormat::Jsonl, min_confidence: None, published: None };
+    let mut records = Vec::new();
+    let mut failed = 0;
+    code::run_threads(reader, threads, &coding, |done| {
+        match (&done.record, &done.error) {
+            (Some(record), _) => {
+                let mut record = ReadRecord::from(record);
+                // Gold without an id goes by its place in the file.
+                if gold.get(records.len() + failed).is_some_and(|gold| gold.id.is_none()) {
+                    record.id = None;
+                }
+                records.push(record);
+            }
+            (None, error) => {
+                failed += 1;
+                if let Some(error) = error {
+                    error.print();
+                }
+            }
+        }
+        Ok(())
+    })?;
+    Ok((records, failed))
+}
+
+/// The names of the figures beside the types.
+fn parts(evaluation: &Evaluation) -> [(&'static str, Counts); 8] {
+    [
+        ("events", evaluation.events),
+        ("with participants", evaluation.whole),
+        ("actors", evaluation.actors),
+        ("recipients", evaluation.recipients),
+        ("mode", evaluation.modes),
+        ("status", evaluation.statuses),
+        ("date", evaluation.dates),
+        ("CAMEO root", evaluation.cameo),
+    ]
+}
+
+fn table(evaluation: &Evaluation, out: &mut Vec<u8>) -> std::io::Result<()> {
+    writeln!(out, "{} documents", evaluation.documents)?;
+    writeln!(out)?;
+    writeln!(
+        out,
+        "{:<18} {:>9} {:>9} {:>9} {:>7} {:>9} {:>7}",
+        "", "precision", "recall", "F1", "right", "predicted", "gold"
+    )?;
+    let line = |out: &mut Vec<u8>, name: &str, counts: Counts| {
+        writeln!(
+            out,
+            "{name:<18} {:>9.3} {:>9.3} {:>9.3} {:>7} {:>9} {:>7}",
+            counts.precision(),
+            counts.recall(),
+            counts.f1(),
+            counts.right,
+            counts.predicted,
+            counts.gold
+        )
+    };
+    for (name, counts) in &evaluation.types {
+        line(out, name, *counts)?;
+    }
+    writeln!(out)?;
+    for (name, counts) in parts(evaluation) {
+        // A part that gold never gives has no figures.
+        if counts.gold + counts.predicted > 0 {
+            line(out, name, counts)?;
+        }
+    }
+    Ok(())
+}
+
+fn json(evaluation: &Evaluation) -> serde_json::Value {
+    let figures = |counts: &Counts| {
+        serde_json::json!({
+            "precision": counts.precision(), "recall": counts.recall(), "f1": counts.f1(),
+            "right": counts.right, "predicted": counts.predicted, "gold": counts.gold,
+        })
+    };
+    let types: serde_json::Map<String, serde_json::Value> =
+        evaluation.types.iter().map(|(name, counts)| (name.clone(), figures(counts))).collect();
+    let mut value = serde_json::json!({ "documents": evaluation.documents, "missing": evaluation.missing, "types": types });
+    for (name, counts) in parts(evaluation) {
+        value[name.replace(' ', "_").to_lowercase()] = figures(&counts);
+    }
+    value
+}
