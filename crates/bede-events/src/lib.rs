@@ -37,10 +37,21 @@ pub struct Trace {
     pub rule: String,
     /// The sense's frame, file and line.
     pub entry: String,
-    /// Whether an event came of it.
-    pub fired: bool,
+    /// What came of it.
+    pub verdict: Verdict,
     /// Why, in sentences.
     pub why: Vec<String>,
+}
+
+/// What came of a predicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// An event.
+    Event,
+    /// A sense fits that is no event, or something above takes the event back.
+    NoEvent,
+    /// No frame fits; the rule is the one that came nearest.
+    Misfit,
 }
 
 /// The events of a document.
@@ -75,14 +86,14 @@ pub fn trace(document: &Document, lexicon: &Lexicon) -> Vec<Trace> {
         let words = SentenceWords::new(document, lexicon, sentence_id);
         for token in document.views(sentence.tokens) {
             let Some(outcome) = coding::code(scene, &words, token) else { continue };
-            let (sense, fired, why) = match outcome {
+            let (sense, verdict, why) = match outcome {
                 Outcome::Event(mut draft) => {
                     coding::refine_mode(scene, &words, &mut draft);
-                    (draft.sense, true, draft.why)
+                    (draft.sense, Verdict::Event, draft.why)
                 }
-                Outcome::NoEvent { sense, why } => (sense, false, vec![why]),
+                Outcome::NoEvent { sense, why } => (sense, Verdict::NoEvent, vec![why]),
                 Outcome::Misfit { sense, frame, misfit } => {
-                    (sense, false, vec![misfit.describe(document, frame)])
+                    (sense, Verdict::Misfit, vec![misfit.describe(document, frame)])
                 }
             };
             traces.push(Trace {
@@ -90,7 +101,7 @@ pub fn trace(document: &Document, lexicon: &Lexicon) -> Vec<Trace> {
                 sentence: sentence_id,
                 rule: sense.id.clone(),
                 entry: format!("{} ({}:{})", sense.frame_text, sense.origin.file, sense.origin.line),
-                fired,
+                verdict,
                 why,
             });
         }

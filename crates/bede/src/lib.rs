@@ -3,8 +3,10 @@
 //! [`Coder`] is the whole way from a report to its [`Document`] with every layer laid; `bede-record` turns that
 //! into JSON, CSV or Parquet. A coder is made once and used from any number of threads.
 
+mod explain;
 mod pipeline;
 
 pub use bede_doc::{Document, Input, Layer, Metadata, Published, Source, plover};
 pub use bede_lexicon::{Lexicon, LexiconError};
-pub use pipeline::{Coder, Config, Error, Pipeline};
+pub use explain::explain;
+pub use pipeline::{Coder, Config, Error};

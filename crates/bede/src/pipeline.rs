@@ -1,5 +1,7 @@
 //! The stages in order, and the coder that runs them.
 
+use std::sync::Arc;
+
 use bede_doc::{Document, Input, Layer};
 use bede_lexicon::Lexicon;
 
@@ -7,7 +9,7 @@ use bede_lexicon::Lexicon;
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     /// A lexicon of one's own in place of the embedded one.
-    pub lexicon: Option<std::sync::Arc<Lexicon>>,
+    pub lexicon: Option<Arc<Lexicon>>,
     /// The last layer wanted; everything where `None`.
     pub last_layer: Option<Layer>,
 }
@@ -32,13 +34,29 @@ struct Stage {
     run: fn(&Coder, &mut Document),
 }
 
+/// Every stage of the default pipeline, in order.
+static STAGES: &[Stage] = &[
+    Stage {
+        reads: &[Layer::Blocks],
+        lays: Layer::Tokens,
+        run: |_, document| document.tokens = bede_tokens::tokenize(document),
+    },
+    Stage {
+        reads: &[Layer::Tokens],
+        lays: Layer::Syntax,
+        run: |_, document| document.syntax = bede_syntax::parse(document, bede_syntax::Model::embedded()),
+    },
+    Stage {
+        reads: &[Layer::Tokens, Layer::Syntax],
+        lays: Layer::Events,
+        run: |coder, document| document.events = bede_events::find(document, coder.lexicon()),
+    },
+];
+
 /// Stages in an order that has been checked.
-pub struct Pipeline {
+struct Pipeline {
     stages: Vec<&'static Stage>,
 }
-
-/// Every stage of the default pipeline, in order.
-static STAGES: &[Stage] = &[];
 
 impl Pipeline {
     /// The stages up to the last layer wanted, or what is missing before one of them.
@@ -56,10 +74,10 @@ impl Pipeline {
     }
 }
 
-/// Codes reports.
+/// Codes reports. Made once, used from any number of threads.
 pub struct Coder {
     pipeline: Pipeline,
-    lexicon: Option<std::sync::Arc<Lexicon>>,
+    lexicon: Option<Arc<Lexicon>>,
 }
 
 impl Coder {
@@ -75,11 +93,7 @@ impl Coder {
 
     /// Codes one report: every layer laid, warnings with it.
     pub fn code(&self, input: Input) -> Document {
-        let metadata = input.metadata;
-        let text = match input.source {
-            bede_doc::Source::Text(text) | bede_doc::Source::Html(text) => text,
-        };
-        self.code_document(Document::new(text, metadata))
+        self.code_document(bede_text::open(input))
     }
 
     /// Lays every layer after the blocks over a document.

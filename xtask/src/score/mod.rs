@@ -1,5 +1,6 @@
 //! `cargo xtask score`: accuracy of each layer on the shared development data, one module a layer.
 
+mod events;
 pub mod syntax;
 
 use std::path::PathBuf;
@@ -20,7 +21,7 @@ pub struct Arguments {
 type Scorer = fn(&std::path::Path) -> TaskResult;
 
 /// Every scorer by the name of its layer, in pipeline order.
-const SCORERS: &[(&str, Scorer)] = &[("syntax", syntax::run)];
+const SCORERS: &[(&str, Scorer)] = &[("syntax", syntax::run), ("events", events::run)];
 
 /// Scores the layers asked for.
 pub fn run(arguments: &Arguments) -> TaskResult {
@@ -36,4 +37,19 @@ pub fn run(arguments: &Arguments) -> TaskResult {
         }
     }
     Ok(())
+}
+
+/// Reads a file of one JSON object a line.
+pub fn read_rows<T: serde::de::DeserializeOwned>(
+    path: &std::path::Path,
+) -> Result<Vec<T>, Box<dyn std::error::Error>> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(index, line)| {
+            serde_json::from_str(line)
+                .map_err(|error| format!("{}:{}: {error}", path.display(), index + 1).into())
+        })
+        .collect()
 }
