@@ -5,6 +5,7 @@
 //! text is in English at all. Sentences and tokens are layer 2's; files and encodings are `bede-read`'s.
 
 mod datelines;
+mod html;
 mod language;
 mod lines;
 mod outlets;
@@ -27,22 +28,33 @@ pub(crate) struct Findings {
     pub authors: Vec<String>,
 }
 
+/// The longest text that is coded; more is cut. The longest reports have a hundredth of it.
+const MAX_TEXT: usize = 8 << 20;
+/// The longest page that is looked through.
+const MAX_PAGE: usize = 32 << 20;
+
 /// Reads a document as given: its text, its blocks, and what is known of it.
 pub fn open(input: Input) -> Document {
-    let Input { id, source, metadata, mentions, warnings } = input;
-    let text = match source {
-        Source::Text(text) => text,
-        Source::Html(html) => html,
+    let Input { id, source, metadata, mentions, mut warnings } = input;
+    let mut document = match source {
+        Source::Text(mut text) => {
+            cut(&mut text, MAX_TEXT, &mut warnings);
+            let mut document = Document::new(text, metadata);
+            let (blocks, findings) = plain::read(document.text(), document.metadata.title.as_deref());
+            document.blocks = blocks;
+            complete(&mut document.metadata, findings);
+            document
+        }
+        Source::Html(mut page) => {
+            cut(&mut page, MAX_PAGE, &mut warnings);
+            open_page(&page, metadata, &mut warnings)
+        }
     };
-    let mut document = Document::new(text, metadata);
     if let Some(id) = id {
         document.id = id;
     }
     document.warnings = warnings;
-    let (blocks, findings) = plain::read(document.text(), document.metadata.title.as_deref());
-    document.blocks = blocks;
     keep_valid_mentions(&mut document, mentions);
-    complete(&mut document.metadata, findings);
     if document.text().trim().is_empty() {
         document.warnings.push(Warning::new(
             WarningKind::Empty,
@@ -52,6 +64,55 @@ pub fn open(input: Input) -> Document {
         language::check(&mut document);
     }
     document.mark_laid(Layer::Blocks);
+    document
+}
+
+/// Cuts a text that is too long, at the end of a character.
+fn cut(text: &mut String, most: usize, warnings: &mut Vec<Warning>) {
+    if text.len() <= most {
+        return;
+    }
+    let mut end = most;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    warnings.push(Warning::new(
+        WarningKind::Limit,
+        format!("the document has {} bytes and was cut after {end}; split it into reports", text.len()),
+    ));
+    text.truncate(end);
+}
+
+/// A document from a page: the extracted report is its text.
+fn open_page(page: &str, metadata: Metadata, warnings: &mut Vec<Warning>) -> Document {
+    let html::Article { mut text, mut pieces, metadata: said, found, flattened } = html::extract(page);
+    cut(&mut text, MAX_TEXT, warnings);
+    pieces.retain(|(range, _)| range.end <= text.len());
+    if flattened {
+        warnings.push(Warning::new(
+            WarningKind::Limit,
+            "the page nests more than 512 elements; deeper ones were read as if they stood beside one another",
+        ));
+    }
+    if !found && !text.is_empty() {
+        warnings.push(Warning::new(
+            WarningKind::Extraction,
+            "no article body was found in the page, only a few words; give `text` if you have it",
+        ));
+    }
+    let mut document = Document::new(text, metadata);
+    let title = document.metadata.title.clone().or_else(|| said.title.clone());
+    let (blocks, findings) = plain::classify(document.text(), &pieces, title.as_deref());
+    document.blocks = blocks;
+    document.metadata.url = document.metadata.url.take().or(said.url);
+    let findings = Findings {
+        title: said.title.or(findings.title),
+        publisher: said.publisher.or(findings.publisher),
+        agency: findings.agency,
+        published: said.published.or(findings.published),
+        authors: if said.authors.is_empty() { findings.authors } else { said.authors },
+    };
+    complete(&mut document.metadata, findings);
     document
 }
 
