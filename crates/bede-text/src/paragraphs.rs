@@ -114,7 +114,8 @@ fn belongs_together(text: &str, before: &Line, line: &Line, width: Option<usize>
 
 /// Whether a text ends as a sentence ends.
 pub(crate) fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', ' ']).ends_with(['.', '!', '?', '…', ':', ';'])
+    text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', ' '])
+        .ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？'])
 }
 
 /// Whether a line opens with a bullet or an enumerator.

@@ -40,14 +40,14 @@ pub(crate) fn extract(html: &str) -> Article {
     let mut paragraphs: Vec<(String, Hint)> =
         body.into_iter().map(|block| (block.text, block.hint)).collect();
     if let Some(linked) = &metadata.body {
-        let linked_words = linked.split_whitespace().count();
-        let words: usize = paragraphs.iter().map(|(text, _)| text.split_whitespace().count()).sum();
+        let linked_words = words(linked);
+        let own: usize = paragraphs.iter().map(|(text, _)| words(text)).sum();
         // A page whose body comes by script carries it only here.
-        if linked_words > 80 && words * 2 < linked_words {
+        if linked_words > 80 && own * 2 < linked_words {
             paragraphs = linked_paragraphs(linked);
         }
     }
-    let found = paragraphs.iter().map(|(text, _)| text.split_whitespace().count()).sum::<usize>() >= 30;
+    let found = paragraphs.iter().map(|(text, _)| words(text)).sum::<usize>() >= 30;
     let mut text = String::new();
     let mut pieces = Vec::with_capacity(paragraphs.len());
     for (paragraph, hint) in paragraphs {
@@ -118,7 +118,7 @@ impl Block {
         let sentence = paragraphs::ends_sentence(&self.text);
         let marks = self.text.matches([',', '.', ';', '"', '”']).count().min(20) as f32;
         let density = self.link_density();
-        let base = (self.words as f32).min(120.0) / 10.0 + marks / 3.0;
+        let base = (self.words as f32).min(300.0) / 10.0 + marks / 3.0;
         base * (1.0 - density).max(0.0).powi(2)
             * if sentence { 1.0 } else { 0.5 }
             * match self.tag {
@@ -225,7 +225,7 @@ impl Run {
         };
         let tag = near().find(|tag| tag.is_heading()).unwrap_or(tag);
         found.push(Block {
-            words: trimmed.split_whitespace().count(),
+            words: words(trimmed),
             characters: trimmed.chars().filter(|c| !c.is_whitespace()).count(),
             text: trimmed.to_owned(),
             node,
@@ -234,6 +234,15 @@ impl Run {
             linked,
         });
     }
+}
+
+/// Words; scripts that write none are counted two characters a word.
+fn words(text: &str) -> usize {
+    let unspaced = text
+        .chars()
+        .filter(|c| matches!(u32::from(*c), 0x0e00..=0x0e7f | 0x3040..=0x30ff | 0x3400..=0x9fff))
+        .count();
+    text.split_whitespace().count() + unspaced / 2
 }
 
 /// Elements that hold no report.
@@ -362,6 +371,8 @@ const UNLIKELY: &[&str] = &[
     "donation",
     "paywall",
     "tooltip",
+    "rollover",
+    "popover",
     "dropdown",
     "hidden",
     "visuallyhidden",
@@ -381,8 +392,6 @@ const UNLIKELY: &[&str] = &[
     "product-card",
     "recirc",
     "recirculation",
-    "embed",
-    "tweet",
     "player",
     "hashtags",
     "topics",
@@ -475,7 +484,7 @@ fn select(tree: &Tree, metadata: &PageMetadata, strictness: Strictness) -> Vec<B
     if found.is_empty() {
         return found;
     }
-    let container = container(tree, &found);
+    let container = container(tree, &found, metadata);
     let end = tree.nodes[container].end as usize;
     let mut body: Vec<Block> =
         found.into_iter().filter(|block| (container..end).contains(&block.node)).collect();
@@ -498,7 +507,24 @@ fn scores_by_node(tree: &Tree, blocks: &[Block]) -> Vec<f32> {
 }
 
 /// The element that holds the report.
-fn container(tree: &Tree, blocks: &[Block]) -> usize {
+fn container(tree: &Tree, blocks: &[Block], metadata: &PageMetadata) -> usize {
+    // What lies far below the headline, with other prose between, is another report.
+    let headline = blocks
+        .iter()
+        .filter(|block| {
+            block.tag.is_heading() && metadata.titles.iter().any(|title| alike(title, &block.text))
+        })
+        .map(|block| block.node)
+        .next();
+    let mut scored: Vec<(usize, f32)> = Vec::with_capacity(blocks.len() + 1);
+    let mut sum = 0.0;
+    for block in blocks {
+        scored.push((block.node, sum));
+        sum += block.score();
+    }
+    let score_before = |node: usize| {
+        scored.get(scored.partition_point(|&(other, _)| other < node)).map_or(sum, |&(_, score)| score)
+    };
     let whole = scores_by_node(tree, blocks);
     // Each block speaks for the elements above it, less the farther they are.
     let mut votes = vec![0.0f32; tree.nodes.len()];
@@ -552,6 +578,12 @@ fn container(tree: &Tree, blocks: &[Block]) -> usize {
                 weight *= 1.15;
             }
         }
+        if let Some(headline) = headline
+            && headline < index
+            && score_before(index) - score_before(headline) > 0.2 * whole[index]
+        {
+            weight *= 0.6;
+        }
         if weight > best.1 {
             best = (index, weight);
         }
@@ -599,8 +631,8 @@ fn trim(body: &mut Vec<Block>, metadata: &PageMetadata) {
         !(line.kind != LineKind::Text
             || title
             || block.hint == Hint::Headline
-            || density > 0.5 && block.words < 25
-            || density > 0.8
+            || density > 0.5 && block.words < 25 && !is_linked_sentence(block)
+            || density > 0.8 && !is_linked_sentence(block)
             || block.words <= 2
                 && !block.tag.is_heading()
                 && !paragraphs::ends_sentence(&block.text)
@@ -625,6 +657,14 @@ fn trim(body: &mut Vec<Block>, metadata: &PageMetadata) {
         index += 1;
         !lone
     });
+}
+
+/// Whether a block is a sentence that happens to be a link, as some papers write their second paragraph.
+fn is_linked_sentence(block: &Block) -> bool {
+    block.tag == Tag::P
+        && block.words >= 8
+        && block.text.ends_with(['.', '”', '"'])
+        && block.text.contains(", ")
 }
 
 /// Labels after which no report goes on.
