@@ -107,7 +107,9 @@ fn number_at(bytes: &[u8], from: usize) -> (usize, Class, i32, u8) {
     }
     if bytes.get(at) == Some(&b'.') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
         let after = digits_from(at + 1);
-        if bytes.get(after) != Some(&b'.') && !(after - at == 3 && matches!(bytes.get(after), Some(b'a' | b'p'))) {
+        if bytes.get(after) != Some(&b'.')
+            && !(after - at == 3 && matches!(bytes.get(after), Some(b'a' | b'p')))
+        {
             let tenths = (bytes[at + 1] - b'0') as i32;
             return (after, Class::Figure, value * 10 + tenths, if after - at == 2 { 1 } else { 0 });
         }

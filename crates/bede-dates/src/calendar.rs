@@ -405,6 +405,9 @@ mod tests {
         assert_eq!(Granule::Season(-480, Season::Spring).value(), "BC0480-SP");
         assert_eq!(Granule::Century(-3).value(), "BC03");
         assert_eq!(Granule::Decade(1990).value(), "199");
-        assert_eq!(Granule::around(day("2021-01-10"), Unit::Season), Some(Granule::Season(2020, Season::Winter)));
+        assert_eq!(
+            Granule::around(day("2021-01-10"), Unit::Season),
+            Some(Granule::Season(2020, Season::Winter))
+        );
     }
 }

@@ -156,8 +156,10 @@ impl Grammar<'_> {
 
     fn lends(&self, meaning: &Meaning, first: usize, end: usize, before: Lent) -> Lent {
         let Meaning::Point(point) = meaning else { return Lent::Nothing };
-        let month_first = matches!(self.class(first), Class::Month | Class::MonthShort | Class::Weekday | Class::WeekdayShort)
-            || matches!(before, Lent::Month { .. });
+        let month_first = matches!(
+            self.class(first),
+            Class::Month | Class::MonthShort | Class::Weekday | Class::WeekdayShort
+        ) || matches!(before, Lent::Month { .. });
         match *point {
             Point::MonthDay(month, _, _) if month_first => Lent::Month { month, year: None, end },
             Point::Full(Granule::Day(day)) if month_first => {
@@ -176,7 +178,9 @@ impl Grammar<'_> {
                 let mut next = at + 1;
                 // "May 5-7, 2010"; "May 3 and 4 June" is two months.
                 if matches!(self.class(next), Class::Month | Class::MonthShort | Class::Unit | Class::Units)
-                    || self.class(next) == Class::Other && self.atoms[at].class == Class::Digits && !self.is_stop(next)
+                    || self.class(next) == Class::Other
+                        && self.atoms[at].class == Class::Digits
+                        && !self.is_stop(next)
                 {
                     return None;
                 }
@@ -194,7 +198,8 @@ impl Grammar<'_> {
             }
             Lent::Year { year, end } if at == end + 1 && self.mark(end, '-') && self.glued(at) => {
                 let atom = self.atoms.get(at)?;
-                let short = (atom.class == Class::Digits && atom.digits == 2).then_some(atom.number as i16)?;
+                let short =
+                    (atom.class == Class::Digits && atom.digits == 2).then_some(atom.number as i16)?;
                 let full = year - year.rem_euclid(100) + short;
                 (year > 0 && full > year).then(|| (at + 1, Meaning::Point(Point::Full(Granule::Year(full)))))
             }
@@ -310,8 +315,9 @@ impl Grammar<'_> {
                     | Class::Modal
             )
             || [
-                "was", "were", "is", "are", "had", "has", "have", "but", "when", "as", "he", "she", "it", "they",
-                "we", "with", "which", "who", "where", "while", "because", "his", "their", "its", "did", "it",
+                "was", "were", "is", "are", "had", "has", "have", "but", "when", "as", "he", "she", "it",
+                "they", "we", "with", "unless", "if", "although", "then", "there", "which", "who", "where",
+                "while", "because", "his", "their", "its", "did", "it",
             ]
             .iter()
             .any(|word| self.word_is(at, word))
@@ -442,7 +448,14 @@ impl Grammar<'_> {
         let after = at + 1;
         let prepared = matches!(
             self.before(at),
-            Class::Last | Class::Next | Class::This | Class::Early | Class::Previous | Class::Following | Class::Coming | Class::Each
+            Class::Last
+                | Class::Next
+                | Class::This
+                | Class::Early
+                | Class::Previous
+                | Class::Following
+                | Class::Coming
+                | Class::Each
         ) && at > 0
             || self.is_preposition_before(
                 at,
@@ -458,7 +471,9 @@ impl Grammar<'_> {
         match name {
             5 => {
                 let possessive = self.mark(after, '\'') || self.word_is(after, "'s");
-                (prepared && !(self.may_is_a_person && !self.is_preposition_before(at, &[IN, SINCE, UNTIL, DURING]))
+                (prepared
+                    && !(self.may_is_a_person
+                        && !self.is_preposition_before(at, &[IN, SINCE, UNTIL, DURING]))
                     && !possessive
                     && !surname_follows)
                     || self.joined_to_month(at)
@@ -466,7 +481,10 @@ impl Grammar<'_> {
             3 => {
                 (prepared && !surname_follows)
                     || self.joined_to_month(at)
-                    || (self.before(at) == Class::The && at > 0 && self.goes_on(after) && !self.capital(after))
+                    || (self.before(at) == Class::The
+                        && at > 0
+                        && self.goes_on(after)
+                        && !self.capital(after))
             }
             4 | 6 | 8 => prepared || !surname_follows,
             _ => true,
@@ -476,8 +494,7 @@ impl Grammar<'_> {
     /// "March and April", "May-June": a neighbour that is a month.
     fn joined_to_month(&self, at: usize) -> bool {
         let near = |place: usize| self.is(place, Class::Month) && self.capital(place);
-        (self.joins(at + 1, at + 2) && near(at + 2))
-            || at >= 2 && self.joins(at - 1, at) && near(at - 2)
+        (self.joins(at + 1, at + 2) && near(at + 2)) || at >= 2 && self.joins(at - 1, at) && near(at - 2)
     }
 
     /// Month first: "August 18, 2021", "March 1940", "Sept. 9", "May of that year".
@@ -543,10 +560,14 @@ impl Grammar<'_> {
     fn day_first(&self, at: usize) -> Parsed<Point> {
         let day = self.day_number(at)?;
         let of = self.preposition(at + 1, OF) as usize;
-        let dash = (of == 0 && self.mark(at + 1, '-') && self.glued(at + 1) && self.is(at + 2, Class::MonthShort)) as usize;
+        let dash =
+            (of == 0 && self.mark(at + 1, '-') && self.glued(at + 1) && self.is(at + 2, Class::MonthShort))
+                as usize;
         let month_at = at + 1 + of + dash;
         if let Some(month) = self.month(month_at) {
-            let dot = (self.is(month_at, Class::MonthShort) && self.mark(month_at + 1, '.') && self.glued(month_at + 1)) as usize;
+            let dot = (self.is(month_at, Class::MonthShort)
+                && self.mark(month_at + 1, '.')
+                && self.glued(month_at + 1)) as usize;
             let after = month_at + 1 + dot;
             let dash = (dash == 1 && self.mark(after, '-')) as usize;
             let comma = (dash == 0 && self.mark(after, ',')) as usize;
@@ -572,9 +593,8 @@ impl Grammar<'_> {
             && let Some((_, second)) = self.day_first(at + 2)
         {
             return match second {
-                Point::Full(Granule::Day(other)) => {
-                    date(other.year(), other.month(), day).map(|found| (at + 1, Point::Full(Granule::Day(found))))
-                }
+                Point::Full(Granule::Day(other)) => date(other.year(), other.month(), day)
+                    .map(|found| (at + 1, Point::Full(Granule::Day(found)))),
                 Point::MonthDay(month, _, which) => Some((at + 1, Point::MonthDay(month, day, which))),
                 _ => None,
             };
@@ -633,7 +653,8 @@ impl Grammar<'_> {
         next += (short && self.mark(next, '.') && self.glued(next)) as usize;
         let the = |place: usize| place + self.is(place, Class::The) as usize;
         let comma = next + self.mark(next, ',') as usize;
-        let dated = self.month_first(comma).or_else(|| self.day_first(the(comma))).or_else(|| self.figures(comma));
+        let dated =
+            self.month_first(comma).or_else(|| self.day_first(the(comma))).or_else(|| self.figures(comma));
         if let Some((end, point)) = dated
             && matches!(
                 point,
@@ -645,7 +666,10 @@ impl Grammar<'_> {
         if self.is(next, Class::The) && self.is(next + 1, Class::Ordinal) && !self.goes_on(next + 2) {
             return self.day_number(next + 1).map(|day| (next + 2, Point::DayOfMonth(day)));
         }
-        if short && (matches!(weekday, 2 | 5 | 6 | 0) || self.glued(at)) && self.clock(next).is_none() && !self.is(next, Class::Part)
+        if short
+            && (matches!(weekday, 2 | 5 | 6 | 0) || self.glued(at))
+            && self.clock(next).is_none()
+            && !self.is(next, Class::Part)
         {
             return None;
         }
@@ -675,18 +699,28 @@ impl Grammar<'_> {
         {
             return Some((end, Point::Full(Granule::Year(sign * atom.number as i16))));
         }
+        // "499-493 BC".
+        if (self.mark(at + 1, '-') || self.is(at + 1, Class::To))
+            && self.is(at + 2, Class::Digits)
+            && self.number(at + 2) < atom.number
+            && let Some((_, -1)) = self.era(at + 3)
+        {
+            return Some((at + 1, Point::Full(Granule::Year(-(atom.number as i16)))));
+        }
         // Among years before Christ the era is often left out.
         if self.before_christ
             && atom.digits == 3
             && atom.number >= 100
-            && (self.is_preposition_before(at, &[IN, OF, BY, UNTIL, FROM, SINCE, DURING]) || self.before(at) == Class::To)
+            && (self.is_preposition_before(at, &[IN, OF, BY, UNTIL, FROM, SINCE, DURING])
+                || self.before(at) == Class::To)
             && self.is_stop(at + 1)
         {
             return Some((at + 1, Point::Full(Granule::Year(-(atom.number as i16)))));
         }
         let year = self.plain_year(at)?;
         let found = Some((at + 1, Point::Full(Granule::Year(year))));
-        if at > 0 && (self.mark(at - 1, '$') || self.mark(at - 1, '#') || self.mark(at - 1, '.') && self.glued(at))
+        if at > 0
+            && (self.mark(at - 1, '$') || self.mark(at - 1, '#') || self.mark(at - 1, '.') && self.glued(at))
             || self.mark(at + 1, '%')
             || self.mark(at + 1, '.') && self.glued(at + 2) && self.is(at + 2, Class::Digits)
             || self.glued(at + 1) && self.is(at + 1, Class::Other)
@@ -702,21 +736,40 @@ impl Grammar<'_> {
         let counted = self.is(at + 1, Class::Other)
             && !self.capital(at + 1)
             && !self.is_stop(at + 1)
-            && (self.word(at + 1).ends_with('s') || ["people", "men", "women", "children", "percent", "km"]
-                .iter()
-                .any(|word| self.word_is(at + 1, word)));
-        let prepared = self.is_preposition_before(
-            at,
-            &[OF, IN, BY, SINCE, UNTIL, FROM, DURING, THROUGH, BETWEEN, FOR],
-        ) || matches!(
-            self.before(at),
-            Class::Mark | Class::The | Class::To | Class::And | Class::Early | Class::Before | Class::Month
-        ) || self.before(at) == Class::Each;
-        let strong = self.is_preposition_before(at, &[IN, SINCE, UNTIL, DURING]) || self.before(at) == Class::The && at > 0;
+            && (self.word(at + 1).ends_with('s')
+                || ["people", "men", "women", "children", "percent", "km"]
+                    .iter()
+                    .any(|word| self.word_is(at + 1, word)));
+        let prepared = self
+            .is_preposition_before(at, &[OF, IN, BY, SINCE, UNTIL, FROM, DURING, THROUGH, BETWEEN, FOR])
+            || matches!(
+                self.before(at),
+                Class::Mark
+                    | Class::The
+                    | Class::To
+                    | Class::And
+                    | Class::Early
+                    | Class::Before
+                    | Class::Month
+            )
+            || self.before(at) == Class::Each;
+        let strong = self.is_preposition_before(at, &[IN, SINCE, UNTIL, DURING])
+            || self.before(at) == Class::The && at > 0;
         match (counted, year) {
-            (true, _) if !strong => None,
+            (true, _) if strong => found,
+            (true, 1900..=2099)
+                if at > 0
+                    && ["its", "his", "her", "their", "'s"].iter().any(|word| self.word_is(at - 1, word)) =>
+            {
+                found
+            }
+            (true, _) => None,
             (_, 1800..=2099) if prepared || !counted => found,
-            (false, _) if self.is_preposition_before(at, &[IN, SINCE, UNTIL, DURING, OF, BY, FROM, BETWEEN]) => found,
+            (false, _)
+                if self.is_preposition_before(at, &[IN, SINCE, UNTIL, DURING, OF, BY, FROM, BETWEEN]) =>
+            {
+                found
+            }
             (false, 1400..) if prepared && at > 0 && self.before(at) != Class::To => found,
             _ => None,
         }
@@ -729,7 +782,7 @@ impl Grammar<'_> {
         let (end, point) = self.in_year(at + 1, build, Point::Season(season, Which::Bare));
         if end == at + 1 {
             // "fall" and "spring" are verbs more often than seasons.
-            let verb = matches!(self.word(at), "fall" | "spring");
+            let verb = self.word_is(at, "fall") || self.word_is(at, "spring");
             let article = self.before(at) == Class::The && at > 0;
             let prepared = article
                 || self.before(at) == Class::Early
@@ -737,10 +790,14 @@ impl Grammar<'_> {
                 || self.joins(at + 1, at + 2) && self.is(at + 2, Class::Season)
                 || at >= 2 && self.is(at - 2, Class::Season);
             // "the fall of the city" and "the spring in his step" are not seasons.
-            if verb && (!prepared || article && (self.preposition(at + 1, OF) || self.preposition(at + 1, IN))) {
+            if verb
+                && (!prepared || article && (self.preposition(at + 1, OF) || self.preposition(at + 1, IN)))
+            {
                 return None;
             }
-            if self.word(at) == "fall" && self.is_preposition_before(at, &[OF, SINCE, UNTIL, BY, THROUGH, OVER]) {
+            if self.word_is(at, "fall")
+                && self.is_preposition_before(at, &[OF, SINCE, UNTIL, BY, THROUGH, OVER])
+            {
                 return None;
             }
         }
@@ -757,7 +814,10 @@ impl Grammar<'_> {
         let (end, first) = match atom.class {
             Class::Decade if atom.digits == 4 => (at + 1, atom.number),
             Class::Decade if atom.digits == 2 => {
-                let after_article = at > 0 && (self.before(at) == Class::The || self.before(at) == Class::Early || self.mark(at - 1, '\''));
+                let after_article = at > 0
+                    && (self.before(at) == Class::The
+                        || self.before(at) == Class::Early
+                        || self.mark(at - 1, '\''));
                 if !after_article {
                     return None;
                 }
@@ -779,7 +839,10 @@ impl Grammar<'_> {
             }
             Class::DecadeWord => {
                 // "the sixties", not "a man in his sixties".
-                if !matches!(self.before(at), Class::The | Class::Early) || at == 0 || self.preposition(at + 1, OF) {
+                if !matches!(self.before(at), Class::The | Class::Early)
+                    || at == 0
+                    || self.preposition(at + 1, OF)
+                {
                     return None;
                 }
                 (at + 1, century_of(atom.number) + atom.number)
@@ -791,7 +854,9 @@ impl Grammar<'_> {
             (Some((end, _)), _) => Some((end, Point::Full(Granule::Decade(-(first as i16))))),
             (None, 3) if self.before_christ => Some((end, Point::Full(Granule::Decade(-(first as i16))))),
             (None, 3) => None,
-            (None, _) if (1000..2200).contains(&first) => Some((end, Point::Full(Granule::Decade(first as i16)))),
+            (None, _) if (1000..2200).contains(&first) => {
+                Some((end, Point::Full(Granule::Decade(first as i16))))
+            }
             _ => None,
         }
     }
@@ -813,7 +878,7 @@ impl Grammar<'_> {
             match unit {
                 Unit::Century if nth > 0 => {
                     if let Some((end, -1)) = self.era(next + 1) {
-                        return Some((end, Point::Full(Granule::Century(-(nth as i16)+1))));
+                        return Some((end, Point::Full(Granule::Century(-(nth as i16) + 1))));
                     }
                     return (nth <= 30).then_some((next + 1, Point::Full(Granule::Century(nth as i16 - 1))));
                 }
@@ -844,9 +909,16 @@ impl Grammar<'_> {
             let (end, point) = self.in_year(next + 1, build, Point::Half(nth, Which::Bare));
             return (end > next + 1).then_some((end, point));
         }
-        if self.is(next, Class::Weekday) && (self.preposition(next + 1, OF) || self.preposition(next + 1, IN)) {
+        if self.is(next, Class::Weekday) && (self.preposition(next + 1, OF) || self.preposition(next + 1, IN))
+        {
             let (end, inner) = self.point(next + 2)?;
-            let fits = matches!(inner, Point::Month(..) | Point::Full(Granule::Month(..)) | Point::Of(..) | Point::Unit(Unit::Month, _));
+            let fits = matches!(
+                inner,
+                Point::Month(..)
+                    | Point::Full(Granule::Month(..))
+                    | Point::Of(..)
+                    | Point::Unit(Unit::Month, _)
+            );
             return fits.then(|| (end, Point::NthWeekday(nth, self.number(next) as i8, Box::new(inner))));
         }
         None
@@ -860,7 +932,13 @@ impl Grammar<'_> {
             Class::This if self.number(next) == 0 && the == 0 => Which::This,
             Class::That if self.number(next) == 0 && the == 0 => Which::Same,
             Class::Last => Which::Last,
-            Class::Next => if the == 1 { Which::Following } else { Which::Next },
+            Class::Next => {
+                if the == 1 {
+                    Which::Following
+                } else {
+                    Which::Next
+                }
+            }
             Class::Coming => Which::Next,
             Class::Previous => Which::Previous,
             Class::Following => Which::Following,
@@ -927,7 +1005,9 @@ impl Grammar<'_> {
                 next += 1;
             }
             // "Holy" things and "New Year" need their capitals all through; "Easter" does not bind a name.
-            (name.len() == 1 || self.capital(next - 1)).then_some((next, feast))
+            let named = self.capital(next) && matches!(self.class(next), Class::Other)
+                || at > 0 && self.capital(at - 1) && self.is(at - 1, Class::Other);
+            (!named && (name.len() == 1 || self.capital(next - 1))).then_some((next, feast))
         })
     }
 
@@ -935,9 +1015,15 @@ impl Grammar<'_> {
     fn core_point(&self, at: usize) -> Parsed<Point> {
         match self.class(at) {
             Class::Weekday | Class::WeekdayShort => {
-                if self.is(at, Class::WeekdayShort) && !self.capital(at) { None } else { self.weekday(at) }
+                if self.is(at, Class::WeekdayShort) && !self.capital(at) {
+                    None
+                } else {
+                    self.weekday(at)
+                }
             }
-            Class::Month | Class::MonthShort => self.feast(at).map(|(end, feast)| self.feast_in(end, feast)).or_else(|| self.month_first(at)),
+            Class::Month | Class::MonthShort => {
+                self.feast(at).map(|(end, feast)| self.feast_in(end, feast)).or_else(|| self.month_first(at))
+            }
             Class::Digits => self
                 .figures(at)
                 .or_else(|| self.day_first(at))
@@ -965,9 +1051,17 @@ impl Grammar<'_> {
                     return None;
                 }
                 Some(if quarter {
-                    self.in_year(at + 2, |year| Some(Granule::Quarter(year, number)), Point::Quarter(number, Which::Bare))
+                    self.in_year(
+                        at + 2,
+                        |year| Some(Granule::Quarter(year, number)),
+                        Point::Quarter(number, Which::Bare),
+                    )
                 } else {
-                    self.in_year(at + 2, |year| Some(Granule::Half(year, number)), Point::Half(number, Which::Bare))
+                    self.in_year(
+                        at + 2,
+                        |year| Some(Granule::Half(year, number)),
+                        Point::Half(number, Which::Bare),
+                    )
                 })
             }
             Class::Mark => {
@@ -982,7 +1076,13 @@ impl Grammar<'_> {
                 self.decade(at)
             }
             Class::Last | Class::Early => self.deictic(at).or_else(|| self.nth(at)),
-            Class::This | Class::That | Class::Next | Class::Previous | Class::Following | Class::Coming | Class::Same => self.deictic(at),
+            Class::This
+            | Class::That
+            | Class::Next
+            | Class::Previous
+            | Class::Following
+            | Class::Coming
+            | Class::Same => self.deictic(at),
             Class::The => self.after_the(at),
             Class::Unit => {
                 // "year's end", "month-end".
@@ -1025,25 +1125,34 @@ impl Grammar<'_> {
         if let Some(found) = self.deictic(at) {
             return Some(found);
         }
+        // The article of "the 21 January execution" is the execution's.
+        let modifies_nothing = |found: &(usize, Point)| !self.goes_on(found.0);
         match self.class(next) {
-            Class::Ordinal => self.day_first(next).or_else(|| self.nth(next)).or_else(|| {
-                // "on the 14th", not "the 14th floor".
-                let day = self.day_number(next)?;
-                let written = self.atoms[next].digits > 0;
-                let prepared = self.is_preposition_before(at, &[ON, BY, UNTIL, FROM, OF, SINCE])
-                    || matches!(self.before(at), Class::And | Class::To | Class::Before) && at > 0
-                    || self.is(next + 1, Class::Mark);
-                (written && prepared && !self.goes_on(next + 1) && !self.preposition(next + 1, OF) && self.before(at) != Class::Mark)
-                    .then_some((next + 1, Point::DayOfMonth(day)))
-            }),
+            Class::Ordinal => {
+                self.day_first(next).filter(modifies_nothing).or_else(|| self.nth(next)).or_else(|| {
+                    // "on the 14th", not "the 14th floor".
+                    let day = self.day_number(next)?;
+                    let written = self.atoms[next].digits > 0;
+                    let prepared = self.is_preposition_before(at, &[ON, BY, UNTIL, FROM, OF, SINCE])
+                        || matches!(self.before(at), Class::And | Class::To | Class::Before) && at > 0
+                        || self.is(next + 1, Class::Mark);
+                    (written
+                        && prepared
+                        && !self.goes_on(next + 1)
+                        && !self.preposition(next + 1, OF)
+                        && self.before(at) != Class::Mark)
+                        .then_some((next + 1, Point::DayOfMonth(day)))
+                })
+            }
             Class::Digits => self
                 .day_first(next)
+                .filter(modifies_nothing)
                 .or_else(|| self.decade(next))
                 .or_else(|| self.year(next).filter(|_| self.era(next + 1).is_some())),
             Class::Decade | Class::DecadeWord | Class::Fiscal => self.core_point(next),
             Class::Mark if self.mark(next, '\'') => self.decade(next),
             Class::Cardinal | Class::Last => self.nth(next),
-            Class::Season => self.season(next),
+            Class::Season => self.season(next).filter(modifies_nothing),
             Class::Early => {
                 if self.number(next) == 3 {
                     return self.nth(next);
@@ -1052,7 +1161,8 @@ impl Grammar<'_> {
                 let (end, point) = self.core_point(next + 1 + dash)?;
                 matches!(
                     point,
-                    Point::Full(Granule::Decade(_) | Granule::Century(_) | Granule::Season(..)) | Point::Season(..)
+                    Point::Full(Granule::Decade(_) | Granule::Century(_) | Granule::Season(..))
+                        | Point::Season(..)
                 )
                 .then_some((end, point))
             }
@@ -1060,9 +1170,17 @@ impl Grammar<'_> {
                 let (end, feast) = self.feast(next)?;
                 Some((end, Point::Feast(feast, Which::Bare)))
             }
-            Class::Weekday if self.capital(next) && matches!(self.class(next + 1), Class::Before | Class::Previous | Class::Following) => {
-                let which = if self.number(next + 1) < 0 || self.is(next + 1, Class::Previous) { Which::Previous } else { Which::Following };
-                (self.is_stop(next + 2) && !self.is(next + 2, Class::The)).then_some((next + 2, Point::Weekday(self.number(next) as i8, which)))
+            Class::Weekday
+                if self.capital(next)
+                    && matches!(self.class(next + 1), Class::Before | Class::Previous | Class::Following) =>
+            {
+                let which = if self.number(next + 1) < 0 || self.is(next + 1, Class::Previous) {
+                    Which::Previous
+                } else {
+                    Which::Following
+                };
+                (self.is_stop(next + 2) && !self.is(next + 2, Class::The))
+                    .then_some((next + 2, Point::Weekday(self.number(next) as i8, which)))
             }
             Class::Unit => {
                 let unit = self.unit(next)?;
@@ -1082,15 +1200,15 @@ impl Grammar<'_> {
                             return Some((after + 1, Point::Full(Granule::Year(year))));
                         }
                     }
-                    Unit::Week | Unit::Month
-                        if self.preposition(after, OF) =>
-                    {
+                    Unit::Week | Unit::Month if self.preposition(after, OF) => {
                         let (end, inner) = self.core_point(after + 1)?;
                         return match inner {
                             Point::MonthDay(..) | Point::Full(Granule::Day(_)) if unit == Unit::Week => {
                                 Some((end, Point::NthUnit(1, Unit::Week, Box::new(inner))))
                             }
-                            Point::Month(..) | Point::Full(Granule::Month(..)) if unit == Unit::Month => Some((end, inner)),
+                            Point::Month(..) | Point::Full(Granule::Month(..)) if unit == Unit::Month => {
+                                Some((end, inner))
+                            }
                             _ => None,
                         };
                     }
@@ -1102,19 +1220,35 @@ impl Grammar<'_> {
                         let by = self.number(after) as i8;
                         if let Some((end, inner)) = self.core_point(after + 1)
                             && unit == Unit::Day
-                            && matches!(inner, Point::DayWord(_) | Point::Feast(..) | Point::Full(Granule::Day(_)) | Point::MonthDay(..))
+                            && matches!(
+                                inner,
+                                Point::DayWord(_)
+                                    | Point::Feast(..)
+                                    | Point::Full(Granule::Day(_))
+                                    | Point::MonthDay(..)
+                            )
                         {
-                            return Some((end, Point::Offset(by, Count::Tenths(10), unit, From::Point(Box::new(inner)))));
+                            return Some((
+                                end,
+                                Point::Offset(by, Count::Tenths(10), unit, From::Point(Box::new(inner))),
+                            ));
                         }
                         let ends = after + 1 >= self.atoms.len()
-                            || matches!(self.class(after + 1), Class::Mark | Class::Preposition | Class::And | Class::That | Class::To)
-                            || ["was", "were", "had", "saw", "when"].iter().any(|word| self.word_is(after + 1, word));
+                            || matches!(
+                                self.class(after + 1),
+                                Class::Mark | Class::Preposition | Class::And | Class::That | Class::To
+                            )
+                            || ["was", "were", "had", "saw", "when"]
+                                .iter()
+                                .any(|word| self.word_is(after + 1, word));
                         let which = if by < 0 { Which::Previous } else { Which::Following };
                         (ends && unit >= Unit::Day).then_some((after + 1, Point::Unit(unit, which)))
                     }
                     Class::Previous | Class::Following => {
-                        let which = if self.is(after, Class::Previous) { Which::Previous } else { Which::Following };
-                        (self.is_stop(after + 1) && !self.is(after + 1, Class::The)).then_some((after + 1, Point::Unit(unit, which)))
+                        let which =
+                            if self.is(after, Class::Previous) { Which::Previous } else { Which::Following };
+                        (self.is_stop(after + 1) && !self.is(after + 1, Class::The))
+                            .then_some((after + 1, Point::Unit(unit, which)))
                     }
                     _ => None,
                 }
@@ -1130,10 +1264,20 @@ impl Grammar<'_> {
         let mut next = at + the;
         let edged = match self.class(next) {
             // "the end of May", "the start of the year", "the early part of 1943", "the rest of the week".
-            Class::Edge | Class::Rest | Class::PartOf if self.preposition(next + 1, OF) => self.inside(next + 2),
-            Class::Early if self.is(next + 1, Class::PartOf) && self.preposition(next + 2, OF) => self.inside(next + 3),
-            Class::Early if self.is(next + 1, Class::This) || self.is(next + 1, Class::Last) || self.is(next + 1, Class::Next)
-                || self.is(next + 1, Class::That) => self.core_point(next + 1),
+            Class::Edge | Class::Rest | Class::PartOf if self.preposition(next + 1, OF) => {
+                self.inside(next + 2)
+            }
+            Class::Early if self.is(next + 1, Class::PartOf) && self.preposition(next + 2, OF) => {
+                self.inside(next + 3)
+            }
+            Class::Early
+                if self.is(next + 1, Class::This)
+                    || self.is(next + 1, Class::Last)
+                    || self.is(next + 1, Class::Next)
+                    || self.is(next + 1, Class::That) =>
+            {
+                self.core_point(next + 1)
+            }
             Class::Early => {
                 next += 1;
                 next += (self.mark(next, '-')) as usize;
@@ -1156,7 +1300,9 @@ impl Grammar<'_> {
             },
             Class::About if the == 0 => match self.class(next + 1) {
                 Class::Month | Class::MonthShort | Class::Digits | Class::Early => {
-                    self.point(next + 1).filter(|(_, point)| matches!(point, Point::Full(_) | Point::MonthDay(..) | Point::Month(..)))
+                    self.point(next + 1).filter(|(_, point)| {
+                        matches!(point, Point::Full(_) | Point::MonthDay(..) | Point::Month(..))
+                    })
                 }
                 _ => None,
             },
@@ -1195,7 +1341,11 @@ impl Grammar<'_> {
                     "p" | "P" => 12,
                     _ => return None,
                 };
-                if !(self.mark(at + 1, '.') && self.glued(at + 1) && self.word_is(at + 2, "m") && self.glued(at + 2)) {
+                if !(self.mark(at + 1, '.')
+                    && self.glued(at + 1)
+                    && self.word_is(at + 2, "m")
+                    && self.glued(at + 2))
+                {
                     return None;
                 }
                 let dot = self.mark(at + 3, '.') && self.glued(at + 3) && self.same_token(at, at + 3);
@@ -1211,7 +1361,10 @@ impl Grammar<'_> {
             Class::Digits if self.number(at) <= 24 && self.atoms[at].digits <= 2 => {
                 let hour = self.number(at) as u8;
                 let minutes = |place: usize| {
-                    (self.is(place, Class::Digits) && self.glued(place) && self.atoms[place].digits == 2 && self.number(place) < 60)
+                    (self.is(place, Class::Digits)
+                        && self.glued(place)
+                        && self.atoms[place].digits == 2
+                        && self.number(place) < 60)
                         .then(|| self.number(place) as u8)
                 };
                 let colon = (self.mark(at + 1, ':') || self.mark(at + 1, '.')) && self.glued(at + 1);
@@ -1223,13 +1376,20 @@ impl Grammar<'_> {
                     return None;
                 }
                 // Seconds are passed over.
-                let next = if minute.is_some() && self.mark(next, ':') && minutes(next + 1).is_some() { next + 2 } else { next };
+                let next = if minute.is_some() && self.mark(next, ':') && minutes(next + 1).is_some() {
+                    next + 2
+                } else {
+                    next
+                };
                 if let Some((end, add)) = self.meridiem(next) {
                     if !(1..=12).contains(&hour) {
                         return None;
                     }
                     (end, hour % 12 + add, minute.unwrap_or(0))
-                } else if self.is(next, Class::OClock) && self.mark(next + 1, '\'') && self.word_is(next + 2, "clock") {
+                } else if self.is(next, Class::OClock)
+                    && self.mark(next + 1, '\'')
+                    && self.word_is(next + 2, "clock")
+                {
                     (next + 3, hour, minute.unwrap_or(0))
                 } else if let Some(minute) = minute
                     && self.mark(at + 1, ':')
@@ -1242,10 +1402,14 @@ impl Grammar<'_> {
                 }
             }
             Class::Figure if self.atoms[at].digits == 1 => return None,
-            Class::Digits if self.atoms[at].digits == 4 && self.number(at) < 2400 && self.number(at) % 100 < 60 => {
+            Class::Digits
+                if self.atoms[at].digits == 4 && self.number(at) < 2400 && self.number(at) % 100 < 60 =>
+            {
                 let military = self.is(at + 1, Class::Zone)
                     || self.is(at + 1, Class::Local)
-                    || self.word_is(at + 1, "hours") && self.number(at) % 100 != 0 && self.word(at).starts_with('0')
+                    || self.word_is(at + 1, "hours")
+                        && self.number(at) % 100 != 0
+                        && self.word(at).starts_with('0')
                     || self.word_is(at + 1, "hours") && self.before(at) == Class::At;
                 if !military {
                     return None;
@@ -1253,7 +1417,12 @@ impl Grammar<'_> {
                 let hours = self.word_is(at + 1, "hours") as usize;
                 (at + 1 + hours, (self.number(at) / 100) as u8, (self.number(at) % 100) as u8)
             }
-            Class::Cardinal if self.number(at) <= 12 && self.is(at + 1, Class::OClock) && self.mark(at + 2, '\'') && self.word_is(at + 3, "clock") => {
+            Class::Cardinal
+                if self.number(at) <= 12
+                    && self.is(at + 1, Class::OClock)
+                    && self.mark(at + 2, '\'')
+                    && self.word_is(at + 3, "clock") =>
+            {
                 (at + 4, self.number(at) as u8, 0)
             }
             _ => return None,
@@ -1308,7 +1477,10 @@ impl Grammar<'_> {
             if let Some((time_end, clock)) = self.clock(next) {
                 return Some((time_end, Meaning::Timed(point, clock)));
             }
-            if self.word_is(end, "T") && self.glued(end) && let Some((time_end, clock)) = self.clock(end + 1) {
+            if self.word_is(end, "T")
+                && self.glued(end)
+                && let Some((time_end, clock)) = self.clock(end + 1)
+            {
                 return Some((time_end, Meaning::Timed(point, clock)));
             }
         }
@@ -1321,7 +1493,11 @@ impl Grammar<'_> {
             Class::Overnight => {
                 // "overnight on Friday".
                 let on = self.preposition(at + 1, ON) as usize;
-                if let Some((end, point @ (Point::Weekday(..) | Point::MonthDay(..) | Point::Full(Granule::Day(_))))) = self.core_point(at + 1 + on) {
+                if let Some((
+                    end,
+                    point @ (Point::Weekday(..) | Point::MonthDay(..) | Point::Full(Granule::Day(_))),
+                )) = self.core_point(at + 1 + on)
+                {
                     return Some((end, Meaning::Timed(point, Clock::Part(3))));
                 }
                 return Some((at + 1, Meaning::Timed(Point::DayWord(-1), Clock::Part(3))));
@@ -1357,7 +1533,10 @@ impl Grammar<'_> {
         next += 2 * in_the as usize;
         let clock = if let Some(clock) = self.part(next) {
             Some(clock)
-        } else if early && self.unit(next) == Some(Unit::Hour) && (self.preposition(next + 1, OF) || self.preposition(next + 1, ON)) {
+        } else if early
+            && self.unit(next) == Some(Unit::Hour)
+            && (self.preposition(next + 1, OF) || self.preposition(next + 1, ON))
+        {
             Some(Clock::Part(0))
         } else {
             None
@@ -1371,14 +1550,23 @@ impl Grammar<'_> {
             if let Some((day_end, point)) = day
                 && matches!(
                     point,
-                    Point::MonthDay(..) | Point::Full(Granule::Day(_)) | Point::Weekday(..) | Point::Feast(..) | Point::DayOfMonth(_) | Point::DayWord(_)
-                        | Point::Unit(Unit::Day, _) | Point::Of(..)
+                    Point::MonthDay(..)
+                        | Point::Full(Granule::Day(_))
+                        | Point::Weekday(..)
+                        | Point::Feast(..)
+                        | Point::DayOfMonth(_)
+                        | Point::DayWord(_)
+                        | Point::Unit(Unit::Day, _)
+                        | Point::Of(..)
                 )
             {
                 return Some((day_end, Meaning::Timed(point, clock)));
             }
             // "after" and "before": "the night before", "the morning after".
-            if article && self.is(next + 1, Class::Before) && (self.is_stop(next + 2) && !self.is(next + 2, Class::The) || next + 2 >= self.atoms.len()) {
+            if article
+                && self.is(next + 1, Class::Before)
+                && (self.is_stop(next + 2) && !self.is(next + 2, Class::The) || next + 2 >= self.atoms.len())
+            {
                 let which = if self.number(next + 1) < 0 { Which::Previous } else { Which::Following };
                 return Some((next + 2, Meaning::Timed(Point::Unit(Unit::Day, which), clock)));
             }
@@ -1387,21 +1575,26 @@ impl Grammar<'_> {
                 || matches!(self.before(at), Class::Before | Class::About) && at > 0;
             // "in the morning", "at dawn", "by nightfall"; "in the evening of his life" is no time.
             let in_article = article && (self.is_preposition_before(at, &[IN, DURING]) || early);
-            if (prepared && (!article || in_article) && !self.preposition(end, OF) && !self.goes_on(end)) && (article || !self.is_preposition_before(at, &[IN])) {
+            if (prepared && (!article || in_article) && !self.preposition(end, OF) && !self.goes_on(end))
+                && (article || !self.is_preposition_before(at, &[IN]))
+            {
                 return Some((end, Meaning::Clock(clock)));
             }
             return None;
         }
         let (mut end, clock) = self.clock(at)?;
         // "in the morning" after a clock, and the day.
-        let shift = if self.preposition(end, IN) && self.is(end + 1, Class::The) && self.part(end + 2).is_some() {
-            end += 3;
-            self.number(end - 1)
-        } else {
-            0
-        };
+        let shift =
+            if self.preposition(end, IN) && self.is(end + 1, Class::The) && self.part(end + 2).is_some() {
+                end += 3;
+                self.number(end - 1)
+            } else {
+                0
+            };
         let clock = match clock {
-            Clock::At(hour, minute, zone) if matches!(shift, 1 | 2) && hour < 12 => Clock::At(hour + 12, minute, zone),
+            Clock::At(hour, minute, zone) if matches!(shift, 1 | 2) && hour < 12 => {
+                Clock::At(hour + 12, minute, zone)
+            }
             other => other,
         };
         let mut next = end;
@@ -1410,13 +1603,22 @@ impl Grammar<'_> {
         let on = !comma && (self.preposition(next, ON) || self.preposition(next, OF));
         next += on as usize;
         if let Some((day_end, point)) = self.core_point(next)
-            && (matches!(point, Point::MonthDay(..) | Point::Full(Granule::Day(_)) | Point::Weekday(..) | Point::DayWord(_) | Point::Figures(..) | Point::Of(..))
-                || !comma && matches!(point, Point::Feast(..) | Point::Unit(Unit::Day, _)))
+            && (matches!(
+                point,
+                Point::MonthDay(..)
+                    | Point::Full(Granule::Day(_))
+                    | Point::Weekday(..)
+                    | Point::DayWord(_)
+                    | Point::Figures(..)
+                    | Point::Of(..)
+            ) || !comma && matches!(point, Point::Feast(..) | Point::Unit(Unit::Day, _)))
         {
             // "19:00 EST, March 19" reads on to the day.
             let mut day_end = day_end;
             let clock = match clock {
-                Clock::At(hour, minute, None) if self.is(day_end, Class::Zone) && self.word(day_end) != "CE" => {
+                Clock::At(hour, minute, None)
+                    if self.is(day_end, Class::Zone) && self.word(day_end) != "CE" =>
+                {
                     day_end += 1;
                     Clock::At(hour, minute, Some(self.number(day_end - 1) as i8))
                 }
@@ -1424,7 +1626,9 @@ impl Grammar<'_> {
             };
             if let Some(Clock::Part(part)) = self.part(day_end) {
                 let clock = match clock {
-                    Clock::At(hour, minute, zone) if matches!(part, 1 | 2) && hour < 12 => Clock::At(hour + 12, minute, zone),
+                    Clock::At(hour, minute, zone) if matches!(part, 1 | 2) && hour < 12 => {
+                        Clock::At(hour + 12, minute, zone)
+                    }
                     other => other,
                 };
                 return Some((day_end + 1, Meaning::Timed(point, clock)));
@@ -1478,7 +1682,10 @@ impl Grammar<'_> {
                 let next = at + 1;
                 match self.class(next) {
                     Class::Few => (next + 1, Count::Untold),
-                    Class::Couple => (next + 1 + self.preposition(next + 1, OF) as usize, Count::Tenths(self.number(next) * 10)),
+                    Class::Couple => (
+                        next + 1 + self.preposition(next + 1, OF) as usize,
+                        Count::Tenths(self.number(next) * 10),
+                    ),
                     Class::Half => (next + 1, Count::Tenths(5)),
                     Class::Cardinal if self.number(next) == 100 => (next + 1, Count::Tenths(1000)),
                     Class::Digits | Class::Cardinal => return self.count(next),
@@ -1487,7 +1694,9 @@ impl Grammar<'_> {
                 }
             }
             Class::Few => (at + 1, Count::Untold),
-            Class::Couple => (at + 1 + self.preposition(at + 1, OF) as usize, Count::Tenths(self.number(at) * 10)),
+            Class::Couple => {
+                (at + 1 + self.preposition(at + 1, OF) as usize, Count::Tenths(self.number(at) * 10))
+            }
             Class::Dozens if self.preposition(at + 1, OF) => (at + 2, Count::Untold),
             Class::Half => {
                 let a = self.is(at + 1, Class::A) as usize;
@@ -1533,23 +1742,42 @@ impl Grammar<'_> {
             count = Count::Tenths(5);
             next += 1 + self.mark(next + 1, '-') as usize;
         }
+        // "ten brutal months".
+        let counted = matches!(self.class(at), Class::Digits | Class::Cardinal) && !dash;
+        next += (counted
+            && skipped == 0
+            && self.is(next, Class::Other)
+            && !self.capital(next)
+            && self.is(next + 1, Class::Units)) as usize;
         let mut unit = self.unit(next)?;
         if unit == Unit::Second || unit == Unit::Weekend && self.is(at, Class::A) {
             return None;
+        }
+        // "three quarters" are more often a fraction.
+        let fraction = unit == Unit::Quarter
+            && skipped == 0
+            && !self.is_preposition_before(at, &[FOR])
+            && !matches!(self.before(at), Class::Last | Class::Next | Class::Previous | Class::Following);
+        if fraction {
+            return None;
+        }
+        if count == Count::Tenths(10) && self.is(at, Class::A) && self.is(next, Class::Units) {
+            count = Count::Untold;
         }
         if unit == Unit::Night {
             unit = Unit::Day;
         }
         next += 1;
         // "a year and a half".
-        if self.is(next, Class::And)
-            && self.is(next + 1, Class::A)
-            && self.is(next + 2, Class::Half)
+        let dashed = self.mark(next, '-') as usize;
+        let step = dashed + 1;
+        if self.is(next + dashed, Class::And)
+            && self.is(next + dashed + step, Class::A)
+            && self.is(next + dashed + 2 * step, Class::Half)
             && let Count::Tenths(tenths) = count
-            && !self.goes_on(next + 3)
         {
             count = Count::Tenths(tenths + 5);
-            next += 3;
+            next += dashed + 2 * step + 1;
         }
         Some((next, (count, unit, dash)))
     }
@@ -1597,10 +1825,11 @@ impl Grammar<'_> {
             end = more + 1;
         }
         // "the two-day visit" begins at the number, as "a two-day visit" does.
-        if dash && self.is(from, Class::A) && from == at {
+        let modifies = dash
+            || self.is(end - 1, Class::Unit) && !matches!(count, Count::Tenths(..=10)) && self.goes_on(end);
+        if modifies && self.is(from, Class::A) && from == at {
             return None;
         }
-        // "one day" and "a second" are seldom measured.
         Some((end, Meaning::Duration(duration(count, unit)?)))
     }
 
@@ -1609,7 +1838,8 @@ impl Grammar<'_> {
         let unit = self.unit(from)?;
         if self.is(from, Class::Unit) {
             let long = self.mark(from + 1, '-') && self.is(from + 2, Class::Long);
-            return (long && from == at && unit >= Unit::Hour).then_some((from + 1, (Count::Tenths(10), unit, true)));
+            return (long && from == at && unit >= Unit::Hour)
+                .then_some((from + 1, (Count::Tenths(10), unit, true)));
         }
         if unit < Unit::Minute || unit == Unit::Quarter || from != at {
             return None;
@@ -1620,15 +1850,22 @@ impl Grammar<'_> {
             || self.is_preposition_before(at, &[IN]) && !self.preposition(next, OF);
         let followed = matches!(self.class(next), Class::Ago | Class::Earlier | Class::Before)
             || self.mark(next, '-') && self.is(next + 1, Class::Long)
-            || self.preposition(next, OF) && unit >= Unit::Day && !self.is(at.wrapping_sub(1), Class::The) && self.before(at) != Class::This;
-        let listed = at >= 2 && (self.joins(at - 1, at) || self.mark(at - 1, ',')) && self.is(at - 2, Class::Units);
+            || self.preposition(next, OF)
+                && unit >= Unit::Day
+                && !self.is(at.wrapping_sub(1), Class::The)
+                && self.before(at) != Class::This;
+        let listed =
+            at >= 2 && (self.joins(at - 1, at) || self.mark(at - 1, ',')) && self.is(at - 2, Class::Units);
         let other = at == 0 || !matches!(self.before(at), Class::Other) || !self.is(at - 1, Class::Other);
-        ((prepared || followed || listed) && other || followed).then_some((next, (Count::Untold, unit, false)))
+        ((prepared || followed || listed) && other || followed)
+            .then_some((next, (Count::Untold, unit, false)))
     }
 
     /// "ago", "later", "before Christmas" after a quantity.
     fn offset(&self, at: usize, end: usize, count: Count, unit: Unit) -> Parsed<Meaning> {
-        let point = |end: usize, by: i8, from: From| Some((end, Meaning::Point(Point::Offset(by, count, unit, from))));
+        let point = |end: usize, by: i8, from: From| {
+            Some((end, Meaning::Point(Point::Offset(by, count, unit, from))))
+        };
         match self.class(end) {
             Class::Ago => point(end + 1, -1, From::Speech),
             Class::Earlier if self.is(end + 1, Class::Than) => None,
@@ -1654,12 +1891,17 @@ impl Grammar<'_> {
                     return point(end + 2, 1, From::Speech);
                 }
                 let (point_end, inner) = self.point(end + 1)?;
-                if self.is(point_end, Class::To) || self.preposition(point_end, UNTIL) || !matches!(inner, Point::DayWord(_) | Point::Weekday(..) | Point::Feast(..)) {
+                if self.is(point_end, Class::To)
+                    || self.preposition(point_end, UNTIL)
+                    || !matches!(inner, Point::DayWord(_) | Point::Weekday(..) | Point::Feast(..))
+                {
                     return None;
                 }
                 point(point_end, 1, From::Point(Box::new(inner)))
             }
-            Class::Preposition if self.preposition(end, ON) && unit >= Unit::Week && self.is(end + 1, Class::Mark) => {
+            Class::Preposition
+                if self.preposition(end, ON) && unit >= Unit::Week && self.is(end + 1, Class::Mark) =>
+            {
                 point(end + 1, 1, From::Text)
             }
             _ => None,
@@ -1686,7 +1928,11 @@ impl Grammar<'_> {
             )
             || matches!(self.word(pick), "final" | "opening" | "intervening") && the == 1;
         if picked {
-            if the == 0 && self.is(pick, Class::Last) && matches!(self.before(at), Class::Modal | Class::To) && at > 0 {
+            if the == 0
+                && self.is(pick, Class::Last)
+                && matches!(self.before(at), Class::Modal | Class::To)
+                && at > 0
+            {
                 return None;
             }
             if self.is(at, Class::That) {
@@ -1716,7 +1962,9 @@ impl Grammar<'_> {
             // "the past year": a stretch; "the next day" is a day, and `deictic` has it.
             let ends_now = self.is(pick, Class::Last) && the == 1 && self.is(at, Class::The);
             let of = self.preposition(next + 1, OF) && self.number(pick) == 0;
-            return (ends_now && !of).then(|| duration(Count::Tenths(10), unit).map(|value| (next + 1, Meaning::Duration(value))))?;
+            return (ends_now && !of).then(|| {
+                duration(Count::Tenths(10), unit).map(|value| (next + 1, Meaning::Duration(value)))
+            })?;
         }
         // "these two weeks", "a third straight day".
         if self.is(at, Class::A) && self.is(at + 1, Class::Ordinal) {
@@ -1726,10 +1974,12 @@ impl Grammar<'_> {
             return (filler == 1 || unit >= Unit::Day && self.number(at + 1) > 2)
                 .then(|| duration(count, unit).map(|value| (at + 3 + filler, Meaning::Duration(value))))?;
         }
-        if the == 1 && self.is(at, Class::The)
+        if the == 1
+            && self.is(at, Class::The)
             && let Some((end, (count, unit, dash))) = self.quantity(pick)
             && !dash
             && self.is(end - 1, Class::Units)
+            && !self.goes_on(end)
         {
             return Some((end, Meaning::Duration(duration(count, unit)?)));
         }
@@ -1743,15 +1993,29 @@ impl Grammar<'_> {
         if end != at + 2 || unit < Unit::Minute || at == 0 {
             return false;
         }
-        if matches!(self.class(end), Class::Ago | Class::Earlier | Class::Before | Class::Long | Class::Old | Class::Previously)
-            || self.mark(end, '-')
+        if matches!(
+            self.class(end),
+            Class::Ago | Class::Earlier | Class::Before | Class::Long | Class::Old | Class::Previously
+        ) || self.mark(end, '-')
         {
             return false;
         }
-        let noun_before = matches!(self.class(at - 1), Class::Other | Class::Figure | Class::Digits | Class::TimesNoun | Class::Times | Class::Units | Class::Cardinal)
-            || self.mark(at - 1, '%');
-        let count_before = (at.saturating_sub(4)..at)
-            .any(|place| matches!(self.class(place), Class::Digits | Class::Figure | Class::Cardinal | Class::Times | Class::Few));
+        let noun_before = matches!(
+            self.class(at - 1),
+            Class::Other
+                | Class::Figure
+                | Class::Digits
+                | Class::TimesNoun
+                | Class::Times
+                | Class::Units
+                | Class::Cardinal
+        ) || self.mark(at - 1, '%');
+        let count_before = (at.saturating_sub(4)..at).any(|place| {
+            matches!(
+                self.class(place),
+                Class::Digits | Class::Figure | Class::Cardinal | Class::Times | Class::Few
+            )
+        });
         noun_before && count_before
     }
 
@@ -1780,11 +2044,16 @@ impl Grammar<'_> {
                     },
                     Class::Weekday => format!("XXXX-WXX-{}", self.number(next) + 1),
                     Class::Month => format!("XXXX-{:02}", self.number(next)),
-                    Class::Season => format!("XXXX-{}", Granule::Season(0, *Season::ALL.get(self.number(next) as usize)?).value().get(5..)?),
+                    Class::Season => format!(
+                        "XXXX-{}",
+                        Granule::Season(0, *Season::ALL.get(self.number(next) as usize)?).value().get(5..)?
+                    ),
                     Class::Part => format!("XXXX-XX-XXT{}", PARTS.get(self.number(next) as usize)?),
                     _ => return None,
                 };
-                if self.is(next, Class::Weekday) && let Some(clock) = self.part(next + 1) {
+                if self.is(next, Class::Weekday)
+                    && let Some(clock) = self.part(next + 1)
+                {
                     let Clock::Part(part) = clock else { return None };
                     return Some((next + 2, Meaning::Set(format!("{value}T{}", PARTS.get(part as usize)?))));
                 }
@@ -1798,17 +2067,20 @@ impl Grammar<'_> {
                 Class::Each => self.set(at + 1),
                 _ => None,
             },
-            Class::Digits | Class::Cardinal | Class::Few if self.is(at + 1, Class::TimesNoun) => match self.class(at + 2) {
-                Class::A | Class::Per | Class::Each if self.singular_unit(at + 3).is_some() => {
-                    Some((at + 4, Meaning::Set(duration(Count::Tenths(10), self.unit(at + 3)?)?)))
+            Class::Digits | Class::Cardinal | Class::Few if self.is(at + 1, Class::TimesNoun) => {
+                match self.class(at + 2) {
+                    Class::A | Class::Per | Class::Each if self.singular_unit(at + 3).is_some() => {
+                        Some((at + 4, Meaning::Set(duration(Count::Tenths(10), self.unit(at + 3)?)?)))
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
             Class::Every => {
                 // The Daily Courier and the Weekly Standard are papers.
                 let named = self.capital(at) && (at > 0 || self.capital(at + 1));
                 let unit = *Unit::ALL.get(self.number(at) as usize)?;
-                (!named).then(|| duration(Count::Tenths(10), unit).map(|value| (at + 1, Meaning::Set(value))))?
+                (!named)
+                    .then(|| duration(Count::Tenths(10), unit).map(|value| (at + 1, Meaning::Set(value))))?
             }
             Class::Per => {
                 let unit = self.singular_unit(at + 1)?;
@@ -1830,26 +2102,43 @@ impl Grammar<'_> {
     fn reference(&self, at: usize) -> Parsed<Meaning> {
         let reference = |end: usize, which: &'static str| Some((end, Meaning::Reference(which)));
         match self.class(at) {
+            Class::Right if self.is(at + 1, Class::Present) => reference(at + 2, "PRESENT_REF"),
             Class::Present => reference(at + 1, "PRESENT_REF"),
             Class::Just if self.is(at + 1, Class::Present) => None,
             Class::Recently => reference(at + 1, "PAST_REF"),
             Class::Recent if self.is(at + 1, Class::Units) => reference(at + 2, "PAST_REF"),
-            Class::This if self.number(at) == 1 && self.unit(at + 1) == Some(Unit::Day) => reference(at + 2, "PRESENT_REF"),
+            Class::This if self.number(at) == 1 && self.unit(at + 1) == Some(Unit::Day) => {
+                reference(at + 2, "PRESENT_REF")
+            }
             Class::This if self.is(at + 1, Class::Moment) => reference(at + 2, "PRESENT_REF"),
-            Class::AtPresent if self.mark(at + 1, '-') && self.unit(at + 2) == Some(Unit::Day) => reference(at + 3, "PRESENT_REF"),
-            Class::AtPresent if self.before(at) == Class::At && at > 0 && self.is_stop(at + 1) => reference(at + 1, "PRESENT_REF"),
-            Class::Future if self.is_preposition_before(at, &[IN]) && self.is_stop(at + 1) => reference(at + 1, "FUTURE_REF"),
+            Class::AtPresent if self.mark(at + 1, '-') && self.unit(at + 2) == Some(Unit::Day) => {
+                reference(at + 3, "PRESENT_REF")
+            }
+            Class::AtPresent if self.before(at) == Class::At && at > 0 && self.is_stop(at + 1) => {
+                reference(at + 1, "PRESENT_REF")
+            }
+            Class::Future if self.is_preposition_before(at, &[IN]) && self.is_stop(at + 1) => {
+                reference(at + 1, "FUTURE_REF")
+            }
             Class::The => {
                 let next = at + 1;
                 let near = self.is(next, Class::Near) as usize;
                 match self.class(next + near) {
-                    Class::Future if self.is_stop(next + near + 1) => reference(next + near + 1, "FUTURE_REF"),
-                    Class::Last if self.number(next) == 1 && self.is_preposition_before(at, &[IN, OF]) && self.is_stop(next + 1) => {
+                    Class::Future if self.is_stop(next + near + 1) => {
+                        reference(next + near + 1, "FUTURE_REF")
+                    }
+                    Class::Last
+                        if self.number(next) == 1
+                            && self.is_preposition_before(at, &[IN, OF])
+                            && self.is_stop(next + 1) =>
+                    {
                         reference(next + 1, "PAST_REF")
                     }
                     Class::Recent if self.is(next + 1, Class::Last) => reference(next + 2, "PAST_REF"),
                     Class::AtPresent if self.is_stop(next + 1) => reference(next + 1, "PRESENT_REF"),
-                    Class::Moment if self.before(at) == Class::At && at > 0 && self.is_stop(next + 1) => reference(next + 1, "PRESENT_REF"),
+                    Class::Moment if self.before(at) == Class::At && at > 0 && self.is_stop(next + 1) => {
+                        reference(next + 1, "PRESENT_REF")
+                    }
                     Class::Time if self.word_is(next + 1, "being") => reference(next + 2, "PRESENT_REF"),
                     _ => None,
                 }

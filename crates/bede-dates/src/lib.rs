@@ -13,7 +13,7 @@ mod resolve;
 mod tense;
 mod words;
 
-use bede_doc::{Document, Span, TimeExpression, TokenId, Upos};
+use bede_doc::{Document, Span, TimeExpression, Upos};
 
 pub use event::{EventDateChoice, event_date};
 
@@ -40,8 +40,13 @@ pub fn find(document: &Document) -> Vec<TimeExpression> {
                 matches!(document.token(token).upos(), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num)
             })
         };
-        let grammar =
-            Grammar { atoms: &atoms, text: document.text(), before_christ, may_is_a_person, is_nominal: &is_nominal };
+        let grammar = Grammar {
+            atoms: &atoms,
+            text: document.text(),
+            before_christ,
+            may_is_a_person,
+            is_nominal: &is_nominal,
+        };
         grammar.recognise(&mut found);
         let places = (0..found.len()).map(|index| locate(document, &grammar, &found, index)).collect();
         sentences.push((found, places));
@@ -51,8 +56,7 @@ pub fn find(document: &Document) -> Vec<TimeExpression> {
     for (sentence, (found, places)) in sentences.iter().enumerate() {
         let paragraph = document.sentences()[sentence].block.0;
         for (expression, at) in found.iter().zip(places) {
-            let place =
-                Place { sentence, paragraph, direction: at.direction, lent_year: at.lent_year };
+            let place = Place { sentence, paragraph, direction: at.direction, lent_year: at.lent_year };
             if let Some(resolved) = reference.resolve(&expression.meaning, place) {
                 let tokens = resolve::tokens_of(document, at.span);
                 expressions.push(TimeExpression {
@@ -93,8 +97,11 @@ fn locate(document: &Document, grammar: &Grammar<'_>, found: &[Found], index: us
     } else {
         Direction::Unknown
     };
-    let lent_year = found[index + 1..].iter().take(3).find_map(|next| resolve::lends_year(&next.meaning).map(|year| (next, year))).and_then(
-        |(next, year)| {
+    let lent_year = found[index + 1..]
+        .iter()
+        .take(3)
+        .find_map(|next| resolve::lends_year(&next.meaning).map(|year| (next, year)))
+        .and_then(|(next, year)| {
             let mut end = expression.end;
             for between in &found[index + 1..] {
                 if !grammar.joins(end, between.first) {
@@ -106,8 +113,7 @@ fn locate(document: &Document, grammar: &Grammar<'_>, found: &[Found], index: us
                 }
             }
             None
-        },
-    );
+        });
     Where { span, direction, lent_year }
 }
 
@@ -158,10 +164,6 @@ fn regime(document: &Document, sentences: &[(Vec<Found>, Vec<Where>)]) -> Regime
             _ => {}
         }
     }
-    if past >= 8 && past > 3 * near { Regime::Narrative } else { Regime::News }
-}
 
-/// A token id one past another, for runs of one.
-pub(crate) fn after(token: TokenId) -> TokenId {
-    TokenId(token.0 + 1)
+    if past >= 6 && past > near { Regime::Narrative } else { Regime::News }
 }

@@ -110,13 +110,23 @@ impl Reference {
             }
             Meaning::Point(point) => {
                 if self.regime == Regime::Narrative && *point == Point::DayWord(0) {
-                    return Some(Resolved { kind: TimexType::Date, value: "PRESENT_REF".to_owned(), days: None });
+                    return Some(Resolved {
+                        kind: TimexType::Date,
+                        value: "PRESENT_REF".to_owned(),
+                        days: None,
+                    });
                 }
                 // "two hours ago" is a time, where the report's own is known.
-                if let Point::Offset(by, Count::Tenths(tenths), unit @ (Unit::Minute | Unit::Hour), From::Speech) = point
+                if let Point::Offset(
+                    by,
+                    Count::Tenths(tenths),
+                    unit @ (Unit::Minute | Unit::Hour),
+                    From::Speech,
+                ) = point
                     && let (Some(day), Some(time)) = (self.published, self.time)
                 {
-                    let minutes = *tenths as i64 * if *unit == Unit::Hour { 6 } else { 0 } + if *unit == Unit::Minute { *tenths as i64 / 10 } else { 0 };
+                    let minutes = *tenths as i64 * if *unit == Unit::Hour { 6 } else { 0 }
+                        + if *unit == Unit::Minute { *tenths as i64 / 10 } else { 0 };
                     let at = time.hour() as i64 * 60 + time.minute() as i64 + *by as i64 * minutes;
                     let day = plus_days(day, at.div_euclid(1440))?;
                     let at = at.rem_euclid(1440);
@@ -131,8 +141,11 @@ impl Reference {
                         self.remember(granule, point, place);
                         Some(Resolved { kind: TimexType::Date, value: granule.value(), days: granule.days() })
                     }
-                    None => unresolved(point, self.focus)
-                        .map(|value| Resolved { kind: TimexType::Date, value, days: None }),
+                    None => unresolved(point, self.focus).map(|value| Resolved {
+                        kind: TimexType::Date,
+                        value,
+                        days: None,
+                    }),
                 }
             }
             Meaning::Timed(point, clock) => {
@@ -147,7 +160,8 @@ impl Reference {
                 Some(Resolved { kind: TimexType::Time, value, days: granule.and_then(Granule::days) })
             }
             Meaning::Clock(clock) => {
-                let near = place.sentence.saturating_sub(self.focus_sentence) <= 1
+                let reach = if self.regime == Regime::Narrative { 4 } else { 1 };
+                let near = place.sentence.saturating_sub(self.focus_sentence) <= reach
                     && (self.regime == Regime::Narrative || place.paragraph == self.focus_paragraph);
                 let day = match self.focus {
                     Some(Granule::Day(day)) if near => Some(day),
@@ -183,9 +197,11 @@ impl Reference {
         match self.regime {
             Regime::Narrative => Some(year),
             Regime::News => {
-                let near = place.paragraph == self.focus_paragraph && place.sentence.saturating_sub(self.focus_sentence) <= 1;
+                let near = place.paragraph == self.focus_paragraph
+                    && place.sentence.saturating_sub(self.focus_sentence) <= 1;
                 let past = self.published.is_some_and(|published| year < published.year());
-                (near && past && self.focus_is_explicit && place.direction != Direction::Future).then_some(year)
+                (near && past && self.focus_is_explicit && place.direction != Direction::Future)
+                    .then_some(year)
             }
         }
     }
@@ -203,12 +219,12 @@ impl Reference {
                 return Some(year);
             }
             let (told_first, _) = told.days()?;
-            // The telling goes on, but may step back a little.
+            // The telling rather goes on than steps back.
             return (year - 1..=year + 1)
                 .filter_map(|year| {
                     let (first, _) = days(year)?;
                     let ahead = first.since(told_first).ok()?.get_days() as i64;
-                    Some((if ahead >= -35 { ahead.abs() } else { -ahead * 5 / 4 }, year))
+                    Some((if ahead >= 0 { ahead } else { -ahead * 5 / 4 }, year))
                 })
                 .min()
                 .map(|(_, year)| year);
@@ -217,8 +233,12 @@ impl Reference {
         let year = published.year();
         let years = year - 1..=year + 1;
         match place.direction {
-            Direction::Past => years.rev().find(|&year| days(year).is_some_and(|(first, _)| first <= published)),
-            Direction::Future => years.clone().find(|&year| days(year).is_some_and(|(_, last)| last >= published)),
+            Direction::Past => {
+                years.rev().find(|&year| days(year).is_some_and(|(first, _)| first <= published))
+            }
+            Direction::Future => {
+                years.clone().find(|&year| days(year).is_some_and(|(_, last)| last >= published))
+            }
             Direction::Unknown => years
                 .filter_map(|year| {
                     let (first, last) = days(year)?;
@@ -248,8 +268,12 @@ impl Reference {
             Which::This | Which::Same => (year - 1..=year)
                 .find(|&year| days(year).is_some_and(|(first, last)| first <= base && base <= last))
                 .or(Some(year)),
-            Which::Last | Which::Previous => (year - 1..=year).rev().find(|&year| days(year).is_some_and(|(_, last)| last < base)),
-            Which::Next | Which::Following => (year..=year + 1).find(|&year| days(year).is_some_and(|(first, _)| first > base)),
+            Which::Last | Which::Previous => {
+                (year - 1..=year).rev().find(|&year| days(year).is_some_and(|(_, last)| last < base))
+            }
+            Which::Next | Which::Following => {
+                (year..=year + 1).find(|&year| days(year).is_some_and(|(first, _)| first > base))
+            }
         }
     }
 
@@ -331,6 +355,7 @@ impl Reference {
 
     fn day_of_month(&self, day: i8, place: Place) -> Option<Granule> {
         let (year, month) = match (self.regime, self.focus) {
+            _ if place.lent_year.is_some_and(|(_, month)| month > 0) => place.lent_year?,
             (Regime::Narrative, Some(Granule::Day(told))) => (told.year(), told.month()),
             (Regime::Narrative, Some(Granule::Month(year, month))) => (year, month),
             _ => {
@@ -355,8 +380,20 @@ impl Reference {
         let ahead = (weekday - base.weekday().to_monday_zero_offset()).rem_euclid(7) as i64;
         let back = if ahead == 0 { 0 } else { ahead - 7 };
         let by = match which {
-            Which::Last | Which::Previous => if ahead == 0 { -7 } else { back },
-            Which::Next | Which::Following => if ahead == 0 { 7 } else { ahead },
+            Which::Last | Which::Previous => {
+                if ahead == 0 {
+                    -7
+                } else {
+                    back
+                }
+            }
+            Which::Next | Which::Following => {
+                if ahead == 0 {
+                    7
+                } else {
+                    ahead
+                }
+            }
             Which::This => {
                 let in_week = weekday as i64 - base.weekday().to_monday_zero_offset() as i64;
                 if in_week < 0 && place.direction != Direction::Past { in_week + 7 } else { in_week }
@@ -387,7 +424,9 @@ impl Reference {
                     Regime::Narrative => None,
                 };
             }
-            if unit == Unit::Year && let Some(year) = base.year() {
+            if unit == Unit::Year
+                && let Some(year) = base.year()
+            {
                 let year = Granule::Year(year);
                 return year.plus(by);
             }
@@ -412,7 +451,9 @@ impl Reference {
                 Some(quarter @ Granule::Quarter(..)) => Some(quarter),
                 _ => this.plus(-1),
             },
-            Which::Bare if unit == Unit::Year && self.told_year(place).is_some() => self.told_year(place).map(Granule::Year),
+            Which::Bare if unit == Unit::Year && self.told_year(place).is_some() => {
+                self.told_year(place).map(Granule::Year)
+            }
             _ => Some(this),
         }
     }
@@ -535,7 +576,11 @@ fn clock_value(clock: Clock) -> String {
                 Some(quarters) => {
                     let (hours, rest) = (quarters.abs() / 4, quarters.abs() % 4 * 15);
                     let sign = if quarters < 0 { '-' } else { '+' };
-                    if rest == 0 { format!("{sign}{hours:02}") } else { format!("{sign}{hours:02}:{rest:02}") }
+                    if rest == 0 {
+                        format!("{sign}{hours:02}")
+                    } else {
+                        format!("{sign}{hours:02}:{rest:02}")
+                    }
                 }
             };
             format!("T{hour:02}:{minute:02}{zone}")

@@ -13,15 +13,53 @@ pub(crate) enum Direction {
 
 /// Words whose complement is still to come when they are said: "plans to", "scheduled for", "due on".
 const PROSPECTIVE: &[&str] = &[
-    "aim", "announce", "anticipate", "arrange", "bind", "book", "call", "commit", "deadline", "delay", "due", "expect",
-    "extend", "forecast", "hope", "intend", "invite", "likely", "mean", "order", "plan", "pledge", "poise", "postpone", "prepare",
-    "project", "promise", "propose", "ready", "reschedule", "schedule", "set", "slate", "summon", "threaten", "time",
-    "urge", "vow", "want", "wish",
+    "aim",
+    "announce",
+    "anticipate",
+    "arrange",
+    "bind",
+    "book",
+    "call",
+    "commit",
+    "deadline",
+    "delay",
+    "due",
+    "expect",
+    "extend",
+    "forecast",
+    "hope",
+    "intend",
+    "invite",
+    "likely",
+    "mean",
+    "order",
+    "plan",
+    "pledge",
+    "poise",
+    "postpone",
+    "prepare",
+    "project",
+    "promise",
+    "propose",
+    "ready",
+    "reschedule",
+    "schedule",
+    "set",
+    "slate",
+    "summon",
+    "threaten",
+    "time",
+    "urge",
+    "vow",
+    "want",
+    "wish",
 ];
 
 /// Verbs whose infinitive is no later than they are.
-const SIMULTANEOUS: &[&str] =
-    &["appear", "begin", "come", "continue", "fail", "go", "happen", "have", "help", "manage", "prove", "seem", "start", "tend", "use"];
+const SIMULTANEOUS: &[&str] = &[
+    "appear", "begin", "come", "continue", "fail", "go", "happen", "have", "help", "manage", "prove", "seem",
+    "start", "tend", "use",
+];
 
 /// More steps up than any sentence needs; a guard, for trees come from a model.
 const MOST_STEPS: usize = 24;
@@ -55,8 +93,11 @@ fn by_syntax(document: &Document, tokens: TokenRange) -> Direction {
             let is_verb = at.upos() == Upos::Verb;
             if prospective && is_verb && matches!(at.xpos(), "VBN") {
                 // "scheduled for Friday", "is expected on Monday", but "was called on Friday" is past.
-                let was = at.children().any(|child| child.upos() == Upos::Aux && child.features().has(Feature::TensePast));
-                let announced = matches!(at.lemma(), "announce" | "call" | "order" | "invite" | "extend" | "commit");
+                let was = at
+                    .children()
+                    .any(|child| child.upos() == Upos::Aux && child.features().has(Feature::TensePast));
+                let announced =
+                    matches!(at.lemma(), "announce" | "call" | "order" | "invite" | "extend" | "commit");
                 if !was && !announced {
                     return Direction::Future;
                 }
@@ -92,7 +133,8 @@ pub(crate) fn verb_direction(verb: TokenView<'_>) -> Option<Direction> {
     for child in verb.children() {
         match child.upos() {
             Upos::Aux => match child.lemma() {
-                "will" | "shall" | "would" | "can" | "could" | "may" | "might" | "should" | "must" | "'ll" | "wo" => future = true,
+                "will" | "shall" | "would" | "can" | "could" | "may" | "might" | "should" | "must"
+                | "'ll" | "wo" => future = true,
                 "have" => perfect = true,
                 _ if child.features().has(Feature::TensePast) => past_auxiliary = true,
                 _ => present_auxiliary = true,
@@ -141,9 +183,12 @@ fn by_words(document: &Document, tokens: TokenRange) -> Direction {
     let sentence = document.sentence(document.sentence_of(tokens.start)).tokens;
     let tells = |id: TokenId| -> Option<Direction> {
         let word = document.slice(document.tokens.tokens[id.index()].span);
-        if ["will", "shall", "'ll", "due", "scheduled", "expected", "would", "could", "may", "set"].contains(&word) {
+        if ["will", "shall", "'ll", "due", "scheduled", "expected", "would", "could", "may", "set"]
+            .contains(&word)
+        {
             Some(Direction::Future)
-        } else if ["was", "were", "had", "said", "met", "began", "held", "has", "have", "left", "took"].contains(&word)
+        } else if ["was", "were", "had", "said", "met", "began", "held", "has", "have", "left", "took"]
+            .contains(&word)
             || (word.len() > 4 && word.ends_with("ed"))
         {
             Some(Direction::Past)

@@ -169,6 +169,8 @@ pub(crate) enum Class {
     PartOf,
     /// "end" of "weekend" where it is cut.
     Near,
+    /// "right": "right now".
+    Right,
     /// "other": "every other week".
     OtherWord,
     /// A word for will, after which "last" is a verb: "will", "could", "to".
@@ -480,6 +482,7 @@ const WORDS: &[(&str, Class, i32)] = &[
     ("near", C::Near, 0),
     ("foreseeable", C::Near, 0),
     ("other", C::OtherWord, 0),
+    ("right", C::Right, 0),
     ("will", C::Modal, 0),
     ("would", C::Modal, 0),
     ("could", C::Modal, 0),

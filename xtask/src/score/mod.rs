@@ -1,6 +1,7 @@
 //! `cargo xtask score`: accuracy of each layer on the shared development data, one module a layer.
 
 mod articles;
+mod dates;
 mod events;
 pub mod syntax;
 
@@ -22,8 +23,12 @@ pub struct Arguments {
 type Scorer = fn(&std::path::Path) -> TaskResult;
 
 /// Every scorer by the name of its layer, in pipeline order.
-const SCORERS: &[(&str, Scorer)] =
-    &[("articles", articles::run), ("syntax", syntax::run), ("events", events::run)];
+const SCORERS: &[(&str, Scorer)] = &[
+    ("articles", articles::run),
+    ("syntax", syntax::run),
+    ("dates", dates::score),
+    ("events", events::run),
+];
 
 /// Scores the layers asked for.
 pub fn run(arguments: &Arguments) -> TaskResult {
