@@ -105,7 +105,8 @@ fn number_at(bytes: &[u8], from: usize) -> (usize, Class, i32, u8) {
         }
         return (digits_from(at), Class::Figure, value, 0);
     }
-    if bytes.get(at) == Some(&b'.') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
+    let after_figure = from >= 2 && bytes[from - 1] == b'.' && bytes[from - 2].is_ascii_digit();
+    if !after_figure && bytes.get(at) == Some(&b'.') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
         let after = digits_from(at + 1);
         if bytes.get(after) != Some(&b'.')
             && !(after - at == 3 && matches!(bytes.get(after), Some(b'a' | b'p')))

@@ -168,8 +168,8 @@ fn exactness(expression: &TimeExpression) -> Option<(Date, DatePrecision)> {
     let middle = plus_days(first, length as i64 / 2)?;
     match length {
         0 => Some((first, DatePrecision::Day)),
-        ..=31 => Some((middle.first_of_month(), DatePrecision::Month)),
-        ..=366 => Some((middle.first_of_year(), DatePrecision::Year)),
+        1..=31 => Some((middle.first_of_month(), DatePrecision::Month)),
+        32..=366 => Some((middle.first_of_year(), DatePrecision::Year)),
         _ => None,
     }
 }

@@ -5,9 +5,7 @@ use crate::{
     atoms::Atom,
     calendar::{Feast, Granule, Season, Unit, date},
     feasts::FEASTS,
-    words::{
-        AHEAD, BETWEEN, BY, Class, DURING, FOR, FROM, IN, OF, ON, OVER, PARTS, SINCE, THROUGH, UNTIL, WITHIN,
-    },
+    words::{BETWEEN, BY, Class, DURING, FOR, FROM, IN, OF, ON, OVER, PARTS, SINCE, THROUGH, UNTIL, WITHIN},
 };
 
 /// An expression as the grammar sees it.
@@ -176,6 +174,9 @@ impl Grammar<'_> {
             Lent::Month { month, year, end } if self.joins(end, at) => {
                 let day = self.day_number(at)?;
                 let mut next = at + 1;
+                if self.glued(next) && self.glued(next + 1) && self.is(next + 1, Class::Digits) {
+                    return None;
+                }
                 // "May 5-7, 2010"; "May 3 and 4 June" is two months.
                 if matches!(self.class(next), Class::Month | Class::MonthShort | Class::Unit | Class::Units)
                     || self.class(next) == Class::Other
@@ -347,7 +348,12 @@ impl Grammar<'_> {
     /// Four digits that can be a year, or fewer with "BC" and "AD".
     fn plain_year(&self, at: usize) -> Option<i16> {
         let atom = self.atoms.get(at)?;
-        (atom.class == Class::Digits && atom.digits == 4 && (1000..=2199).contains(&atom.number))
+        // 2021-08-18 after a comma is a date of its own.
+        let in_figures = self.mark(at + 1, '-') && self.mark(at + 3, '-') && self.glued(at + 3);
+        (atom.class == Class::Digits
+            && atom.digits == 4
+            && (1000..=2199).contains(&atom.number)
+            && !in_figures)
             .then_some(atom.number as i16)
     }
 
@@ -468,15 +474,20 @@ impl Grammar<'_> {
             return prepared && !(self.capital(after) && self.is(after, Class::Other));
         }
         let surname_follows = self.capital(after) && self.is(after, Class::Other);
+        // "Black September" and "Operation August" are names.
+        if at > 0
+            && self.is(at - 1, Class::Other)
+            && self.capital(at - 1)
+            && (at > 1 || self.word(at - 1) == "Black")
+        {
+            return false;
+        }
         match name {
             5 => {
                 let possessive = self.mark(after, '\'') || self.word_is(after, "'s");
-                (prepared
-                    && !(self.may_is_a_person
-                        && !self.is_preposition_before(at, &[IN, SINCE, UNTIL, DURING]))
-                    && !possessive
-                    && !surname_follows)
-                    || self.joined_to_month(at)
+                let is_the_month =
+                    !self.may_is_a_person || self.is_preposition_before(at, &[IN, SINCE, UNTIL, DURING]);
+                (prepared && is_the_month && !possessive && !surname_follows) || self.joined_to_month(at)
             }
             3 => {
                 (prepared && !surname_follows)
@@ -513,7 +524,7 @@ impl Grammar<'_> {
                 let comma = self.mark(after, ',') as usize;
                 let of = (comma == 0 && self.preposition(after, OF)) as usize;
                 if let Some((end, year)) = self.year_after(after + comma + of)
-                    && self.plausible_year(after + comma, end, comma == 1)
+                    && self.plausible_year(end, comma == 1)
                 {
                     let point = match date(year, month, day) {
                         Some(found) => Point::Full(Granule::Day(found)),
@@ -551,8 +562,7 @@ impl Grammar<'_> {
     }
 
     /// A year that follows a comma must not begin a count: "on May 3, 2000 people marched".
-    fn plausible_year(&self, year: usize, after: usize, comma: bool) -> bool {
-        let _ = year;
+    fn plausible_year(&self, after: usize, comma: bool) -> bool {
         !(comma && self.is(after, Class::Other) && !self.is_stop(after) && self.word(after).ends_with('s'))
     }
 
@@ -572,7 +582,7 @@ impl Grammar<'_> {
             let dash = (dash == 1 && self.mark(after, '-')) as usize;
             let comma = (dash == 0 && self.mark(after, ',')) as usize;
             if let Some((end, year)) = self.year_after(after + dash + comma)
-                && self.plausible_year(after, end, comma == 1)
+                && self.plausible_year(end, comma == 1)
             {
                 return date(year, month, day).map(|found| (end, Point::Full(Granule::Day(found))));
             }
@@ -1807,7 +1817,7 @@ impl Grammar<'_> {
         if self.is(from, Class::About) && from == at {
             return None;
         }
-        if let Some((offset_end, point)) = self.offset(at, end, count, unit) {
+        if let Some((offset_end, point)) = self.offset(end, count, unit) {
             return Some((offset_end, point));
         }
         let mut end = end;
@@ -1862,20 +1872,16 @@ impl Grammar<'_> {
     }
 
     /// "ago", "later", "before Christmas" after a quantity.
-    fn offset(&self, at: usize, end: usize, count: Count, unit: Unit) -> Parsed<Meaning> {
+    fn offset(&self, end: usize, count: Count, unit: Unit) -> Parsed<Meaning> {
         let point = |end: usize, by: i8, from: From| {
             Some((end, Meaning::Point(Point::Offset(by, count, unit, from))))
         };
         match self.class(end) {
             Class::Ago => point(end + 1, -1, From::Speech),
             Class::Earlier if self.is(end + 1, Class::Than) => None,
-            Class::Earlier => {
-                let _ = at;
-                point(end + 1, self.number(end) as i8, From::Text)
-            }
+            Class::Earlier => point(end + 1, self.number(end) as i8, From::Text),
             Class::Previously if unit >= Unit::Day => point(end + 1, self.number(end) as i8, From::Text),
             Class::Back if unit >= Unit::Day && self.is_stop(end + 1) => point(end + 1, -1, From::Speech),
-            Class::Following if self.is(end + 1, Class::Mark) => None,
             Class::Before => {
                 let by = self.number(end) as i8;
                 if let Some((point_end, inner)) = self.point(end + 1)
@@ -2104,7 +2110,7 @@ impl Grammar<'_> {
         match self.class(at) {
             Class::Right if self.is(at + 1, Class::Present) => reference(at + 2, "PRESENT_REF"),
             Class::Present => reference(at + 1, "PRESENT_REF"),
-            Class::Just if self.is(at + 1, Class::Present) => None,
+
             Class::Recently => reference(at + 1, "PAST_REF"),
             Class::Recent if self.is(at + 1, Class::Units) => reference(at + 2, "PAST_REF"),
             Class::This if self.number(at) == 1 && self.unit(at + 1) == Some(Unit::Day) => {
@@ -2114,29 +2120,29 @@ impl Grammar<'_> {
             Class::AtPresent if self.mark(at + 1, '-') && self.unit(at + 2) == Some(Unit::Day) => {
                 reference(at + 3, "PRESENT_REF")
             }
-            Class::AtPresent if self.before(at) == Class::At && at > 0 && self.is_stop(at + 1) => {
+            Class::AtPresent if self.before(at) == Class::At && at > 0 && !self.goes_on(at + 1) => {
                 reference(at + 1, "PRESENT_REF")
             }
-            Class::Future if self.is_preposition_before(at, &[IN]) && self.is_stop(at + 1) => {
+            Class::Future if self.is_preposition_before(at, &[IN]) && !self.goes_on(at + 1) => {
                 reference(at + 1, "FUTURE_REF")
             }
             Class::The => {
                 let next = at + 1;
                 let near = self.is(next, Class::Near) as usize;
                 match self.class(next + near) {
-                    Class::Future if self.is_stop(next + near + 1) => {
+                    Class::Future if !self.goes_on(next + near + 1) => {
                         reference(next + near + 1, "FUTURE_REF")
                     }
                     Class::Last
                         if self.number(next) == 1
                             && self.is_preposition_before(at, &[IN, OF])
-                            && self.is_stop(next + 1) =>
+                            && !self.goes_on(next + 1) =>
                     {
                         reference(next + 1, "PAST_REF")
                     }
                     Class::Recent if self.is(next + 1, Class::Last) => reference(next + 2, "PAST_REF"),
-                    Class::AtPresent if self.is_stop(next + 1) => reference(next + 1, "PRESENT_REF"),
-                    Class::Moment if self.before(at) == Class::At && at > 0 && self.is_stop(next + 1) => {
+                    Class::AtPresent if !self.goes_on(next + 1) => reference(next + 1, "PRESENT_REF"),
+                    Class::Moment if self.before(at) == Class::At && at > 0 && !self.goes_on(next + 1) => {
                         reference(next + 1, "PRESENT_REF")
                     }
                     Class::Time if self.word_is(next + 1, "being") => reference(next + 2, "PRESENT_REF"),

@@ -21,7 +21,7 @@ use crate::{
     grammar::{Found, Grammar, Meaning, Point, Which},
     resolve::{Place, Reference, Regime},
     tense::Direction,
-    words::{AHEAD, BY, Class, SINCE, UNTIL},
+    words::{AHEAD, BETWEEN, BY, Class, FROM, SINCE, THROUGH, UNTIL},
 };
 
 /// All expressions of time in a document, in text order, none inside another. Reads tokens and `published`, and
@@ -56,7 +56,14 @@ pub fn find(document: &Document) -> Vec<TimeExpression> {
     for (sentence, (found, places)) in sentences.iter().enumerate() {
         let paragraph = document.sentences()[sentence].block.0;
         for (expression, at) in found.iter().zip(places) {
-            let place = Place { sentence, paragraph, direction: at.direction, lent_year: at.lent_year };
+            let place = Place {
+                sentence,
+                paragraph,
+                direction: at.direction,
+                is_modifier: at.is_modifier,
+                follows: at.follows,
+                lent_year: at.lent_year,
+            };
             if let Some(resolved) = reference.resolve(&expression.meaning, place) {
                 let tokens = resolve::tokens_of(document, at.span);
                 expressions.push(TimeExpression {
@@ -76,6 +83,8 @@ pub fn find(document: &Document) -> Vec<TimeExpression> {
 struct Where {
     span: Span,
     direction: Direction,
+    is_modifier: bool,
+    follows: bool,
     lent_year: Option<(i16, i8)>,
 }
 
@@ -92,6 +101,7 @@ fn locate(document: &Document, grammar: &Grammar<'_>, found: &[Found], index: us
             _ if ahead_of => Direction::Future,
             (_, Some(SINCE)) => Direction::Past,
             (Direction::Unknown, Some(BY | UNTIL)) => Direction::Future,
+            (_, Some(FROM | UNTIL)) if tense::is_announced(document, tokens) => Direction::Future,
             (direction, _) => direction,
         }
     } else {
@@ -114,7 +124,25 @@ fn locate(document: &Document, grammar: &Grammar<'_>, found: &[Found], index: us
             }
             None
         });
-    Where { span, direction, lent_year }
+    // "from Monday to Thursday", "midnight on Friday before Sunday's vote".
+    let after = |back: usize| before(back).is_some_and(|atom| atom.class == Class::Before && atom.number < 0);
+    let follows = index > 0
+        && matches!(found[index - 1].meaning, Meaning::Point(_) | Meaning::Timed(..))
+        && (after(1)
+            || after(2) && before(1).is_some_and(|atom| atom.class == Class::The)
+            || expression.first == found[index - 1].end + 1
+                && before(1).is_some_and(|atom| {
+                    atom.class == Class::To
+                        || atom.class == Class::Preposition && matches!(atom.number, UNTIL | THROUGH)
+                        || atom.class == Class::Mark && atom.number == '-' as i32
+                })
+            || expression.first == found[index - 1].end + 1
+                && before(1).is_some_and(|atom| atom.class == Class::And)
+                && found[index - 1].first.checked_sub(1).is_some_and(|at| {
+                    grammar.atoms[at].class == Class::Preposition && grammar.atoms[at].number == BETWEEN
+                }));
+    let is_modifier = tense::is_modifier(document, resolve::tokens_of(document, span));
+    Where { span, direction, is_modifier, follows, lent_year }
 }
 
 /// Whether the tense of the verb can move an expression.

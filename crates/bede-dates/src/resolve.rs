@@ -41,6 +41,10 @@ pub(crate) struct Place {
     pub sentence: usize,
     pub paragraph: u32,
     pub direction: Direction,
+    /// It only modifies a noun, so the verb's tense says little of it.
+    pub is_modifier: bool,
+    /// It lies no earlier than what was said last: "from Monday to Thursday", "before Sunday's vote".
+    pub follows: bool,
     /// A year that a date close behind lends to this one: "June 1 to July 3, 1950".
     pub lent_year: Option<(i16, i8)>,
 }
@@ -182,10 +186,12 @@ impl Reference {
         if matches!(granule, Granule::Decade(_) | Granule::Century(_)) && self.focus.is_some() {
             return;
         }
+        let goes_on =
+            matches!(point, Point::MonthDay(..) | Point::Month(..)) && self.told_year(place).is_some();
         self.focus = Some(granule);
         self.focus_sentence = place.sentence;
         self.focus_paragraph = place.paragraph;
-        self.focus_is_explicit = matches!(point, Point::Full(_) | Point::Of(..));
+        self.focus_is_explicit = goes_on || matches!(point, Point::Full(_) | Point::Of(..));
         if let Granule::Day(day) = granule {
             self.day = Some(day);
         }
@@ -229,10 +235,16 @@ impl Reference {
                 .min()
                 .map(|(_, year)| year);
         }
-        let published = self.speech()?;
+        let mut published = self.speech()?;
+        let mut direction = if place.is_modifier { Direction::Unknown } else { place.direction };
+        if place.follows
+            && let Some(told) = self.told_day()
+        {
+            (published, direction) = (told, Direction::Future);
+        }
         let year = published.year();
         let years = year - 1..=year + 1;
-        match place.direction {
+        match direction {
             Direction::Past => {
                 years.rev().find(|&year| days(year).is_some_and(|(first, _)| first <= published))
             }
@@ -373,8 +385,10 @@ impl Reference {
     }
 
     fn weekday(&self, weekday: i8, which: Which, place: Place) -> Option<Date> {
+        let follows = place.follows && which == Which::Bare;
         let base = match which {
             Which::Previous | Which::Following | Which::Same => self.told(place)?.days()?.0,
+            _ if follows => self.told_day().or(self.speech())?,
             _ => self.speech()?,
         };
         let ahead = (weekday - base.weekday().to_monday_zero_offset()).rem_euclid(7) as i64;
@@ -399,6 +413,7 @@ impl Reference {
                 if in_week < 0 && place.direction != Direction::Past { in_week + 7 } else { in_week }
             }
             Which::Same => back,
+            Which::Bare if follows => ahead,
             Which::Bare => match place.direction {
                 Direction::Future => ahead,
                 Direction::Past | Direction::Unknown => back,

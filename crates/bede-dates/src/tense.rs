@@ -61,6 +61,20 @@ const SIMULTANEOUS: &[&str] = &[
     "start", "tend", "use",
 ];
 
+/// Past forms that look like nothing else, for a tagger that takes them for a present.
+const PAST_FORMS: &[&str] = &[
+    "began", "broke", "brought", "built", "came", "caught", "chose", "drew", "drove", "fell", "fled", "flew",
+    "fought", "found", "gave", "grew", "held", "kept", "knew", "led", "left", "lost", "made", "met", "paid",
+    "rose", "said", "saw", "sent", "shot", "sold", "spoke", "spent", "stood", "struck", "swore", "took",
+    "told", "took", "went", "won", "wrote",
+];
+
+/// Verbs whose past looks like their present.
+const UNCHANGED: &[&str] = &[
+    "beat", "bid", "burst", "cast", "cost", "cut", "hit", "hurt", "let", "put", "quit", "read", "set",
+    "shut", "split", "spread", "thrust",
+];
+
 /// More steps up than any sentence needs; a guard, for trees come from a model.
 const MOST_STEPS: usize = 24;
 
@@ -119,6 +133,41 @@ fn by_syntax(document: &Document, tokens: TokenRange) -> Direction {
     Direction::Unknown
 }
 
+/// Whether what an expression bounds is announced: "declared a truce from Friday", "called a strike until Monday".
+pub(crate) fn is_announced(document: &Document, tokens: TokenRange) -> bool {
+    if tokens.is_empty() || document.syntax.words.len() != document.tokens.tokens.len() {
+        return false;
+    }
+    let mut at = document.token(head_of(document, tokens));
+    for _ in 0..3 {
+        let Some(head) = at.head() else { return false };
+        at = head;
+        if at.upos() == Upos::Verb {
+            let announces =
+                ["declare", "agree", "offer", "accept", "impose", "allow", "authorize", "ban", "close"];
+            return PROSPECTIVE.contains(&at.lemma()) || announces.contains(&at.lemma());
+        }
+    }
+    false
+}
+
+/// Whether a run modifies a noun from before it: "a Valentine's Day visit", "Sunday's vote".
+pub(crate) fn is_modifier(document: &Document, tokens: TokenRange) -> bool {
+    if tokens.is_empty() || document.syntax.words.len() != document.tokens.tokens.len() {
+        return false;
+    }
+    let head = document.token(head_of(document, tokens));
+    matches!(
+        head.deprel(),
+        Deprel::Compound
+            | Deprel::NmodPoss
+            | Deprel::NmodUnmarked
+            | Deprel::NmodDesc
+            | Deprel::Amod
+            | Deprel::Nummod
+    ) && head.head().is_some_and(|above| above.id() >= tokens.end)
+}
+
 fn has_copula(token: TokenView<'_>) -> bool {
     token.child(Deprel::Cop).is_some()
 }
@@ -172,8 +221,12 @@ pub(crate) fn verb_direction(verb: TokenView<'_>) -> Option<Direction> {
     }
     match verb.xpos() {
         "VBD" => Some(Direction::Past),
+        "VBP" | "VB" if PAST_FORMS.contains(&verb.text()) || verb.text().ends_with("ed") => {
+            Some(Direction::Past)
+        }
+        "VBP" if UNCHANGED.contains(&verb.text()) => Some(Direction::Unknown),
         "VBP" | "VBZ" => Some(Direction::Future),
-        "VBN" if matches!(verb.deprel(), Deprel::Acl) => Some(Direction::Past),
+        "VBN" if matches!(verb.deprel(), Deprel::Acl | Deprel::AclRelcl) => Some(Direction::Past),
         _ => None,
     }
 }
