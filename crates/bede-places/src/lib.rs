@@ -1,1 +1,14 @@
 //! Layer 6: toponyms to coordinates.
+
+mod builder;
+mod find;
+mod names;
+mod recognise;
+mod resolve;
+mod table;
+mod words;
+
+pub use builder::{BuildError, Builder, NewKind, NewPlace, Usage};
+pub use find::find;
+pub use names::Key;
+pub use table::{Entry, Gazetteer, GazetteerError, Reading, Readings};
