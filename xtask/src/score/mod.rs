@@ -3,6 +3,7 @@
 mod articles;
 mod dates;
 mod events;
+mod places;
 pub mod syntax;
 
 use std::path::PathBuf;
@@ -23,8 +24,13 @@ pub struct Arguments {
 type Scorer = fn(&std::path::Path) -> TaskResult;
 
 /// Every scorer by the name of its layer, in pipeline order.
-const SCORERS: &[(&str, Scorer)] =
-    &[("articles", articles::run), ("syntax", syntax::run), ("dates", dates::score), ("events", events::run)];
+const SCORERS: &[(&str, Scorer)] = &[
+    ("articles", articles::run),
+    ("syntax", syntax::run),
+    ("dates", dates::score),
+    ("places", places::run),
+    ("events", events::run),
+];
 
 /// Scores the layers asked for.
 pub fn run(arguments: &Arguments) -> TaskResult {
