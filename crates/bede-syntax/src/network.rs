@@ -215,6 +215,9 @@ struct Scratch<'d> {
     scores: Vec<f32>,
     heads: Vec<u32>,
     all_heads: Vec<u32>,
+    /// For training: heads that are taken instead of the best tree, and the scores of all arcs.
+    given: Vec<u32>,
+    all_scores: Vec<f32>,
     labels: Vec<f32>,
     tree: tree::Scratch,
 }
@@ -257,19 +260,101 @@ fn parse_with<const AVX2: bool>(document: &Document, model: &Model) -> Syntax {
         }
         let (batch, after) = rest.split_at(count);
         rest = after;
-        read_batch::<AVX2>(&network, model, document, batch, &mut scratch, &mut words);
+        read_batch::<AVX2>(&network, document, batch, &mut scratch);
+        write_words(&network, model, document, batch, &scratch, &mut words);
     }
     Syntax::new(words)
+}
+
+/// How likely a model finds every tag, head and relation: what another model can learn from it.
+#[derive(Clone, Debug, Default)]
+pub struct Likelihoods {
+    /// For each token, of every tag.
+    pub tags: Vec<f32>,
+    /// For each token, of the root and of each token of its sentence as its head.
+    pub heads: Vec<f32>,
+    /// For each token, of every relation to the head that was given.
+    pub labels: Vec<f32>,
+}
+
+/// For training: adds to `likelihoods`, `share` times, what the model says of tokens whose heads are given (0 for
+/// the root, otherwise counted from 1 in the sentence).
+pub fn likelihoods(
+    document: &Document,
+    model: &Model,
+    heads: &[u32],
+    share: f32,
+    likelihoods: &mut Likelihoods,
+) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has AVX2.
+        return unsafe { likelihoods_avx2(document, model, heads, share, likelihoods) };
+    }
+    likelihoods_with::<false>(document, model, heads, share, likelihoods);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+unsafe fn likelihoods_avx2(
+    document: &Document,
+    model: &Model,
+    heads: &[u32],
+    share: f32,
+    likelihoods: &mut Likelihoods,
+) {
+    likelihoods_with::<true>(document, model, heads, share, likelihoods);
+}
+
+#[inline(always)]
+fn likelihoods_with<const AVX2: bool>(
+    document: &Document,
+    model: &Model,
+    heads: &[u32],
+    share: f32,
+    likelihoods: &mut Likelihoods,
+) {
+    let Ok(network) = Network::new(model) else {
+        unreachable!("a model that opened has all its sections");
+    };
+    let mut scratch = Scratch { given: heads.to_vec(), ..Scratch::default() };
+    read_batch::<AVX2>(&network, document, document.sentences(), &mut scratch);
+    let (tags, labels) = (network.sizes.tags as usize, network.sizes.labels as usize);
+    let total = document.tokens.tokens.len();
+    likelihoods.tags.resize(total * tags, 0.0);
+    likelihoods.labels.resize(total * labels, 0.0);
+    likelihoods.heads.resize(scratch.all_scores.len(), 0.0);
+    let add = |scores: &[f32], into: &mut [f32]| {
+        let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let total: f32 = scores.iter().map(|score| (score - highest).exp()).sum();
+        for (into, score) in into.iter_mut().zip(scores) {
+            *into += (score - highest).exp() / total * share;
+        }
+    };
+    for token in 0..total {
+        let row = &scratch.tags[token * network.tag.columns..][..tags];
+        add(row, &mut likelihoods.tags[token * tags..(token + 1) * tags]);
+        let row = &scratch.labels[token * network.label.columns..][..labels];
+        add(row, &mut likelihoods.labels[token * labels..(token + 1) * labels]);
+    }
+    let mut at = 0;
+    for sentence in document.sentences() {
+        let width = sentence.tokens.len() + 1;
+        for word in 0..width - 1 {
+            let row = &mut scratch.all_scores[at..at + width];
+            row[word + 1] = -1e4;
+            add(row, &mut likelihoods.heads[at..at + width]);
+            at += width;
+        }
+    }
 }
 
 #[inline(always)]
 fn read_batch<'d, const AVX2: bool>(
     network: &Network,
-    model: &Model,
     document: &'d Document,
     sentences: &[Sentence],
     scratch: &mut Scratch<'d>,
-    output: &mut Vec<Word>,
 ) {
     let sizes = &network.sizes;
     let (width, hidden) = (sizes.width as usize, sizes.hidden as usize);
@@ -324,7 +409,13 @@ fn read_batch<'d, const AVX2: bool>(
                 row[head + 1] = numbers::dot(query, other) + by_distance[distance(head + 1, word + 1)];
             }
         }
-        tree::best(&scratch.scores, count, &mut scratch.tree, &mut scratch.heads);
+        if scratch.given.is_empty() {
+            tree::best(&scratch.scores, count, &mut scratch.tree, &mut scratch.heads);
+        } else {
+            scratch.heads.clear();
+            scratch.heads.extend_from_slice(&scratch.given[start..start + count]);
+            scratch.all_scores.extend_from_slice(&scratch.scores);
+        }
         for (word, &head) in scratch.heads.iter().enumerate() {
             let own = &scratch.parse[(start + word) * parse_width + 2 * arc..][..label];
             let other = match head {
@@ -341,6 +432,19 @@ fn read_batch<'d, const AVX2: bool>(
         start += count;
     }
     numbers::multiply::<AVX2>(&scratch.stored, network.label, &mut scratch.labels);
+}
+
+/// Chooses tags and relations, makes lemmas, and adds the words of a batch that was read.
+#[inline(always)]
+fn write_words(
+    network: &Network,
+    model: &Model,
+    document: &Document,
+    sentences: &[Sentence],
+    scratch: &Scratch,
+    output: &mut Vec<Word>,
+) {
+    let sizes = &network.sizes;
     let mut at = 0;
     for sentence in sentences {
         for token in sentence.tokens.iter() {

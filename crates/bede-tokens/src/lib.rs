@@ -10,6 +10,9 @@ mod words;
 
 use bede_doc::{BlockId, Document, Token, Tokens};
 
+#[doc(hidden)]
+pub use sentences::Gap;
+
 /// The most tokens that a sentence may have: later layers need more than linear time in its length.
 pub const LONGEST_SENTENCE: usize = 2_000;
 
@@ -30,3 +33,19 @@ pub fn tokenize(document: &Document) -> Tokens {
     }
     tokens
 }
+
+/// For training: calls `ends` for every place where a sentence may end; it says where one does.
+#[doc(hidden)]
+pub fn each_gap(document: &Document, mut ends: impl FnMut(&Gap) -> bool) {
+    let mut pieces = Vec::new();
+    let mut gap = Gap { offset: 0, stopped: false, features: Vec::new() };
+    for block in document.blocks.iter().filter(|block| block.kind.is_prose()) {
+        pieces.clear();
+        words::cut(document.text(), block.span, &mut pieces);
+        sentences::each_gap(document.text(), block.kind, &pieces, &mut gap, |gap, _| ends(gap));
+    }
+}
+
+/// For training: how many weights the model of sentence ends has, and what a stored one is worth.
+#[doc(hidden)]
+pub const GAP_WEIGHTS: (usize, f32) = (sentences::WEIGHTS, sentences::WEIGHT_STEPS);

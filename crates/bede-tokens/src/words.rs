@@ -211,7 +211,6 @@ impl Stretch<'_, '_> {
         let starts_word = match first {
             '#' | '@' => second.is_some_and(char::is_alphabetic),
             '+' | '.' => second.is_some_and(|second| second.is_ascii_digit()) && at == self.start,
-            '-' => at == self.start && second.is_some_and(|second| second.is_ascii_digit()),
             _ if is_apostrophe(first) => elision(rest),
             _ => is_word(first),
         };
@@ -221,10 +220,6 @@ impl Stretch<'_, '_> {
     /// Punctuation: one character, or a run that belongs together.
     fn mark(&mut self, at: usize, first: char) -> usize {
         let rest = self.rest(at);
-        if rest.starts_with("[...]") {
-            self.push(at, at + 5, false);
-            return at + 5;
-        }
         let apostrophe_s = is_apostrophe(first)
             && rest[first.len_utf8()..].starts_with(['s', 'S'])
             && !rest[first.len_utf8() + 1..].starts_with(is_word)
@@ -241,7 +236,7 @@ impl Stretch<'_, '_> {
             '.' | '!' | '?' | '\u{2026}' => {
                 run(&|character| matches!(character, '.' | '!' | '?' | '\u{2026}'))
             }
-            '-' | '*' | '=' | '+' | '~' | '<' | '>' | '|' | '_' | '\'' | '`' | '#' | '\u{2014}'
+            '-' | '*' | '=' | '+' | '~' | '<' | '>' | '|' | '_' | '\'' | '`' | '#' | '$' | '\u{2014}'
             | '\u{2019}' | '\u{2018}' => run(&|character| character == first),
             _ => {
                 let tail = rest[first.len_utf8()..].chars().take_while(|&character| is_mark(character));
@@ -308,7 +303,11 @@ impl Stretch<'_, '_> {
                 }
                 let lower = head.to_ascii_lowercase();
                 let name = next.is_lowercase() || head.chars().all(char::is_uppercase);
+                let chain = after[head.len()..]
+                    .strip_prefix('.')
+                    .is_some_and(|more| more.starts_with(char::is_lowercase));
                 DOMAINS.contains(&lower.as_str()) && name
+                    || chain && last.is_lowercase() && next.is_lowercase()
                     || before.contains('.') && last.is_lowercase() && next.is_lowercase()
             }
             ',' => {
@@ -327,7 +326,7 @@ impl Stretch<'_, '_> {
             _ if is_apostrophe(character) => last.is_alphanumeric() && next.is_alphabetic(),
             _ if is_hyphen(character) => {
                 if digits {
-                    return telephone(self.text, start, self.end, at);
+                    return telephone(self.text, start, self.end);
                 }
                 let part = before.rsplit(is_hyphen).next().unwrap_or_default();
                 let lower = part.to_ascii_lowercase();
@@ -342,10 +341,15 @@ impl Stretch<'_, '_> {
     /// Whether a full stop after the word belongs to it, and what it makes of the word.
     fn full_stop(&self, start: usize, end: usize) -> Option<Abbreviation> {
         let rest = self.rest(end);
+        let word = &self.text[start..end];
+        // "Inc..": the first stop belongs to the word, the second ends the sentence.
+        let two = rest.starts_with("..") && !rest.starts_with("...");
+        if two && (abbreviations::is_dotted(word) || abbreviations::kind(word) == Some(Abbreviation::Free)) {
+            return Some(Abbreviation::Leads);
+        }
         if !rest.starts_with('.') || rest[1..].starts_with(['.', '\u{2026}', '!', '?']) {
             return None;
         }
-        let word = &self.text[start..end];
         let after_stop = &rest[1..];
         if after_stop.starts_with(char::is_alphanumeric) {
             // "St.Petersburg": a lead keeps its stop even without a space.
@@ -359,7 +363,8 @@ impl Stretch<'_, '_> {
         let next = beyond.chars().next();
         let closed = after_stop.starts_with([',', ';', ':', '-', ')', '\'', '\u{2019}']);
         if abbreviations::is_dotted(word) {
-            return Some(Abbreviation::Free);
+            let leads = ["e.g", "i.e", "p.s"].iter().any(|known| word.eq_ignore_ascii_case(known));
+            return Some(if leads { Abbreviation::Leads } else { Abbreviation::Free });
         }
         let mut letters = word.chars();
         if let (Some(letter), None) = (letters.next(), letters.next()) {
@@ -372,9 +377,13 @@ impl Stretch<'_, '_> {
                 }
             };
             if letter.is_uppercase() {
-                let name_follows = next.is_some_and(char::is_uppercase) || closed;
+                let name_follows =
+                    next.is_some_and(|next| next.is_uppercase() || next.is_ascii_digit()) || closed;
                 return (name_follows && (letter != 'I' || named) && (named || letter != 'A'))
                     .then_some(Abbreviation::Leads);
+            }
+            if letter.is_lowercase() && next.is_some_and(|next| next.is_ascii_digit()) {
+                return Some(Abbreviation::Leads);
             }
             if letter.is_ascii_digit() {
                 return (self.pieces.is_empty() && next.is_some()).then_some(Abbreviation::Leads);
@@ -486,14 +495,13 @@ fn date(before: &str, after: &str) -> bool {
     month <= 12 && next == 2 || before.len() == 1 && after.len() == 1 && before < after && before == "1"
 }
 
-/// Whether the digits around the hyphen at `at` are a telephone number, a date or a postal code.
-fn telephone(text: &str, start: usize, end: usize, at: usize) -> bool {
+/// Whether the digits around a hyphen are a telephone number, a date or a postal code.
+fn telephone(text: &str, start: usize, end: usize) -> bool {
     let stretch = &text[start..end];
     let length = stretch
         .find(|other: char| !other.is_ascii_digit() && !is_hyphen(other) && other != '/')
         .unwrap_or(stretch.len());
     let groups: Vec<usize> = stretch[..length].split(['-', '/']).map(str::len).collect();
-    let _ = at;
     match groups.as_slice() {
         [3, 4] | [5, 4] => true,
         [first, .., last] if groups.len() >= 3 => *last >= 2 && (*first <= 4),

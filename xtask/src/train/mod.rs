@@ -1,5 +1,6 @@
 //! `cargo xtask train`: makes the models in `models/` from the shared training data.
 
+mod ends;
 mod lemmas;
 mod network;
 mod sentences;
@@ -13,7 +14,7 @@ use crate::TaskResult;
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The model to train.
-    #[arg(value_parser = ["syntax"])]
+    #[arg(value_parser = ["syntax", "sentences"])]
     model: String,
     /// The folder of shared data.
     #[arg(long, default_value = "../shared/data")]
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// The seed of everything that is drawn by chance.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Models from which this one learns as well; the first gives trees to texts that have none.
+    #[arg(long = "teacher")]
+    teachers: Vec<PathBuf>,
     /// Settings other than those the shipped model was trained with: `name=value`.
     #[arg(long = "set")]
     settings: Vec<String>,
@@ -34,5 +38,8 @@ pub struct Arguments {
 
 /// Trains the model asked for.
 pub fn run(arguments: &Arguments) -> TaskResult {
-    syntax::train(arguments)
+    match arguments.model.as_str() {
+        "sentences" => ends::train(arguments),
+        _ => syntax::train(arguments),
+    }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use bede_syntax::{
     Writer, features,
-    network::{DISTANCES, Sizes, distance, letter_share},
+    network::{DISTANCES, Likelihoods, Sizes, distance, letter_share},
     numbers,
 };
 
@@ -32,6 +32,7 @@ pub struct Settings {
     pub smoothing: f32,
     pub extra_weight: f32,
     pub row_limit: usize,
+    pub trust: f32,
 }
 
 impl Default for Settings {
@@ -55,6 +56,7 @@ impl Default for Settings {
             smoothing: 0.03,
             extra_weight: 1.0,
             row_limit: 42_000,
+            trust: 0.5,
         }
     }
 }
@@ -82,6 +84,7 @@ impl Settings {
             "beta2" => self.beta2 = number,
             "smoothing" => self.smoothing = number,
             "extra_weight" => self.extra_weight = number,
+            "trust" => self.trust = number,
             "row_limit" => self.row_limit = number as usize,
             _ => return Err(format!("no setting is called `{name}`")),
         }
@@ -358,9 +361,16 @@ fn fill_mask(mask: &mut Vec<f32>, length: usize, rate: f32, chance: &mut Chance)
     }
 }
 
-/// Softmax cross-entropy: turns scores into their gradient and gives the loss.
+/// Softmax cross-entropy: turns scores into their gradient and gives the loss. Where there is a teacher, `trust` of
+/// the weight is on what it finds likely.
 #[inline(always)]
-fn cross_entropy(scores: &mut [f32], gold: usize, weight: f32, smoothing: f32) -> f32 {
+fn cross_entropy(
+    scores: &mut [f32],
+    gold: usize,
+    weight: f32,
+    smoothing: f32,
+    (teacher, trust): (Option<&[f32]>, f32),
+) -> f32 {
     let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let gold_score = scores[gold] - highest;
     let mut total = 0.0;
@@ -369,11 +379,21 @@ fn cross_entropy(scores: &mut [f32], gold: usize, weight: f32, smoothing: f32) -
         total += *score;
     }
     let scale = weight / total;
-    let even = smoothing * weight / scores.len() as f32;
-    for score in scores.iter_mut() {
-        *score = *score * scale - even;
+    match teacher {
+        Some(teacher) => {
+            for (score, likely) in scores.iter_mut().zip(teacher) {
+                *score = *score * scale - likely * weight * trust;
+            }
+            scores[gold] -= weight * (1.0 - trust);
+        }
+        None => {
+            let even = smoothing * weight / scores.len() as f32;
+            for score in scores.iter_mut() {
+                *score = *score * scale - even;
+            }
+            scores[gold] -= weight * (1.0 - smoothing);
+        }
     }
-    scores[gold] -= weight * (1.0 - smoothing);
     total.ln() - gold_score
 }
 
@@ -482,22 +502,35 @@ impl Trainer {
     }
 
     /// One step of training on a batch.
-    pub fn step(&mut self, batch: &[Sentence], vocabulary: &Vocabulary, rate: f32, losses: &mut Losses) {
+    pub fn step(
+        &mut self,
+        batch: &[Sentence],
+        teacher: Option<&Likelihoods>,
+        vocabulary: &Vocabulary,
+        rate: f32,
+        losses: &mut Losses,
+    ) {
         self.lookup(batch, vocabulary);
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
             // SAFETY: the processor has what the function asks for.
-            unsafe { self.step_avx2(batch, rate, losses) };
+            unsafe { self.step_avx2(batch, teacher, rate, losses) };
             return;
         }
-        self.pass(batch, losses);
+        self.pass(batch, teacher, losses);
         self.adam(rate);
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma")]
-    unsafe fn step_avx2(&mut self, batch: &[Sentence], rate: f32, losses: &mut Losses) {
-        self.pass(batch, losses);
+    unsafe fn step_avx2(
+        &mut self,
+        batch: &[Sentence],
+        teacher: Option<&Likelihoods>,
+        rate: f32,
+        losses: &mut Losses,
+    ) {
+        self.pass(batch, teacher, losses);
         self.adam(rate);
     }
 
@@ -549,7 +582,7 @@ impl Trainer {
 
     /// Forwards and backwards.
     #[inline(always)]
-    fn pass(&mut self, batch: &[Sentence], losses: &mut Losses) {
+    fn pass(&mut self, batch: &[Sentence], teacher: Option<&Likelihoods>, losses: &mut Losses) {
         let Trainer { settings, places, values, gradients, room, chance, .. } = self;
         let (width, hidden, arc, label) = (settings.width, settings.hidden, settings.arc, settings.label);
         let total = room.row_starts.len() - 1;
@@ -696,6 +729,7 @@ impl Trainer {
         room.label_before.clear();
         room.label_before.resize(total * label, 0.0);
         let root_label = value(&places.root_label);
+        let mut heads_at = 0;
         for (sentence, bounds) in batch.iter().zip(room.starts.windows(2)) {
             let (start, count) = (bounds[0], bounds[1] - bounds[0]);
             // The heads' side, the root first.
@@ -724,7 +758,15 @@ impl Trainer {
                 }
                 row[word + 1] = -1e4;
                 let weight = share * sentence.weight;
-                losses.arc += f64::from(cross_entropy(row, sentence.heads[word], weight, 0.0));
+                let likely = teacher.map(|teacher| &teacher.heads[heads_at..heads_at + count + 1]);
+                heads_at += count + 1;
+                losses.arc += f64::from(cross_entropy(
+                    row,
+                    sentence.heads[word],
+                    weight,
+                    0.0,
+                    (likely, sentence.trust),
+                ));
                 let back = &mut room.back_query[(start + word) * query_width + arc..][..DISTANCES];
                 for (head, score) in row.iter().enumerate() {
                     back[distance(head, word + 1)] += score;
@@ -788,11 +830,24 @@ impl Trainer {
             for word in 0..sentence.forms.len() {
                 let row = &mut room.label_scores[at * self.labels..(at + 1) * self.labels];
                 let weight = share * sentence.weight * settings.label_loss;
-                losses.label +=
-                    f64::from(cross_entropy(row, sentence.labels[word], weight, settings.smoothing));
+                let likely = teacher.map(|teacher| &teacher.labels[at * self.labels..(at + 1) * self.labels]);
+                losses.label += f64::from(cross_entropy(
+                    row,
+                    sentence.labels[word],
+                    weight,
+                    settings.smoothing,
+                    (likely, sentence.trust),
+                ));
                 let row = &mut room.tag_scores[at * self.tags..(at + 1) * self.tags];
                 let weight = share * sentence.weight * settings.tag_loss;
-                losses.tag += f64::from(cross_entropy(row, sentence.tags[word], weight, settings.smoothing));
+                let likely = teacher.map(|teacher| &teacher.tags[at * self.tags..(at + 1) * self.tags]);
+                losses.tag += f64::from(cross_entropy(
+                    row,
+                    sentence.tags[word],
+                    weight,
+                    settings.smoothing,
+                    (likely, sentence.trust),
+                ));
                 at += 1;
             }
         }

@@ -2,8 +2,11 @@
 
 use std::{collections::HashMap, path::Path};
 
-use bede_doc::{Deprel, Document, Upos};
-use bede_syntax::conllu;
+use bede_doc::{
+    Block, BlockId, BlockKind, Deprel, Document, Layer, Metadata, Sentence as Run, Span, Token, TokenId,
+    TokenRange, Upos,
+};
+use bede_syntax::{Model, conllu};
 
 /// One sentence as training sees it.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +19,8 @@ pub struct Sentence {
     pub uposes: Vec<Upos>,
     /// How much it counts.
     pub weight: f32,
+    /// How much a teacher counts against what the sentence says of itself.
+    pub trust: f32,
 }
 
 /// The documents of one UD file.
@@ -46,13 +51,13 @@ pub fn tag_lines(documents: &[Document]) -> Vec<String> {
 }
 
 /// The sentences of documents, with tags as numbers. A rare tag becomes the most frequent with its Penn tag.
-pub fn sentences(documents: &[Document], tags: &[String], weight: f32) -> Vec<Sentence> {
+pub fn sentences(documents: &[Document], tags: &[String], weight: f32, trust: f32) -> Vec<Sentence> {
     let numbers: HashMap<&str, usize> =
         tags.iter().enumerate().map(|(number, line)| (line.as_str(), number)).collect();
     let mut sentences = Vec::new();
     for document in documents {
         for sentence in document.sentences() {
-            let mut made = Sentence { weight, ..Sentence::default() };
+            let mut made = Sentence { weight, trust, ..Sentence::default() };
             for token in document.views(sentence.tokens) {
                 let line = tag_line(document, token.id().index());
                 let tag = numbers.get(line.as_str()).copied().unwrap_or_else(|| {
@@ -148,4 +153,53 @@ fn drop_final_punctuation(sentence: &mut Sentence) {
         sentence.labels.pop();
         sentence.uposes.pop();
     }
+}
+
+/// Sentences as one document, for a model to read.
+pub fn document(sentences: &[Sentence]) -> Document {
+    let mut text = String::new();
+    let (mut tokens, mut runs) = (Vec::new(), Vec::new());
+    for sentence in sentences {
+        let (first, start) = (tokens.len(), text.len());
+        for form in &sentence.forms {
+            let at = text.len();
+            text.push_str(form);
+            tokens.push(Token { span: Span::new(at, text.len()), joined: false });
+            text.push(' ');
+        }
+        let range = TokenRange::new(TokenId(first as u32), TokenId(tokens.len() as u32));
+        runs.push(Run { span: Span::new(start, text.len() - 1), tokens: range, block: BlockId(0) });
+    }
+    let mut document = Document::new(text, Metadata::default());
+    document.tokens.tokens = tokens;
+    document.tokens.sentences = runs;
+    document
+}
+
+/// Texts without trees (WikiWars and re3d), with the trees that a teacher gives them.
+pub fn untreed(folder: &Path, teacher: &Model) -> Result<Vec<Document>, Box<dyn std::error::Error>> {
+    let mut documents = Vec::new();
+    for (name, key) in [("dates/wikiwars_train.jsonl", "text"), ("re3d/re3d_train.jsonl", "sentence")] {
+        let path = folder.join(name);
+        let lines = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        for line in lines.lines() {
+            let record: serde_json::Value = serde_json::from_str(line)?;
+            let text = record[key].as_str().unwrap_or_default();
+            let mut document = Document::new(text, Metadata::default());
+            let mut start = 0;
+            for paragraph in text.split_inclusive('\n') {
+                let end = start + paragraph.trim_end().len();
+                if end > start {
+                    document.blocks.push(Block { span: Span::new(start, end), kind: BlockKind::Paragraph });
+                }
+                start += paragraph.len();
+            }
+            document.mark_laid(Layer::Blocks);
+            document.tokens = bede_tokens::tokenize(&document);
+            document.mark_laid(Layer::Tokens);
+            document.syntax = bede_syntax::parse(&document, teacher);
+            documents.push(document);
+        }
+    }
+    Ok(documents)
 }

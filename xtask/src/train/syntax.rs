@@ -3,7 +3,10 @@
 use std::{collections::HashMap, path::Path, time::Instant};
 
 use bede_doc::{Deprel, Document};
-use bede_syntax::{Model, Writer, features};
+use bede_syntax::{
+    Model, Writer, features,
+    network::{self, Likelihoods},
+};
 
 use super::{
     Arguments, lemmas,
@@ -26,8 +29,21 @@ pub fn train(arguments: &Arguments) -> TaskResult {
         ["GUM_news", "GUM_interview", "newsgroup", "weblog"].iter().any(|name| document.id.starts_with(name))
     };
     let (near, far): (Vec<Document>, Vec<Document>) = documents.iter().cloned().partition(news);
-    let mut training = sentences::sentences(&near, &tags, settings.extra_weight);
-    training.extend(sentences::sentences(&far, &tags, 1.0));
+    let mut training = sentences::sentences(&near, &tags, settings.extra_weight, settings.trust);
+    training.extend(sentences::sentences(&far, &tags, 1.0, settings.trust));
+    let teachers: Vec<Model> = arguments
+        .teachers
+        .iter()
+        .map(|path| Ok(Model::open(&std::fs::read(path)?)?))
+        .collect::<Result<_, Box<dyn std::error::Error>>>()?;
+    if let Some(teacher) = teachers.first() {
+        let untreed = sentences::untreed(&arguments.data, teacher)?;
+        training.extend(
+            sentences::sentences(&untreed, &tags, 1.0, 1.0)
+                .into_iter()
+                .filter(|sentence| sentence.forms.len() < 150),
+        );
+    }
     let (vocabulary, rows, unknown) = vocabulary(&training, &settings);
     let labels: Vec<String> = Deprel::ALL.iter().map(|deprel| deprel.as_str().to_owned()).collect();
     let (scripts, lemma_entries) = lemmas::table(&documents);
@@ -66,9 +82,11 @@ pub fn train(arguments: &Arguments) -> TaskResult {
                 continue;
             }
             step += 1;
+            let likelihoods = (!teachers.is_empty()).then(|| ask(&teachers, &batch));
             let warm = (step as f32 / 300.0).min(1.0);
             let left = (1.0 - step as f32 / steps as f32).max(0.0);
-            trainer.step(&batch, &vocabulary, settings.rate * warm * left.max(0.003), &mut losses);
+            let rate = settings.rate * warm * left.max(0.003);
+            trainer.step(&batch, likelihoods.as_ref(), &vocabulary, rate, &mut losses);
             batch.clear();
             size = 0;
         }
@@ -100,6 +118,18 @@ pub fn train(arguments: &Arguments) -> TaskResult {
     }
     println!("wrote {}", Path::new(&arguments.output).display());
     Ok(())
+}
+
+/// What the teachers find likely, on average.
+fn ask(teachers: &[Model], batch: &[Sentence]) -> Likelihoods {
+    let document = sentences::document(batch);
+    let heads: Vec<u32> =
+        batch.iter().flat_map(|sentence| sentence.heads.iter().map(|&head| head as u32)).collect();
+    let mut asked = Likelihoods::default();
+    for teacher in teachers {
+        network::likelihoods(&document, teacher, &heads, 1.0 / teachers.len() as f32, &mut asked);
+    }
+    asked
 }
 
 /// Gives rows to the features that occur often enough: first all but groups of letters, then as many of these as
