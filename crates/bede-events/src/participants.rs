@@ -161,12 +161,61 @@ pub fn participant(document: &Document, head: TokenId) -> Participant {
             Some(mention) if mention.kind == MentionKind::Name => mention.tokens,
             _ => without_genitive(document, bede_entities::noun_phrase(document, head)),
         },
-        _ => bede_entities::noun_phrase(document, head),
+        _ => marked_phrase(document, head),
     };
     let entity = mention
         .or_else(|| document.mention_at(semantic_head(token).id()).map(|id| document.mention(id)))
         .map(|mention| mention.entity);
     Participant { span: document.span_of(tokens), tokens, head, entity }
+}
+
+/// The noun phrase as people mark participants: with the prepositional phrases and close participles that say which
+/// one is meant ("a police headquarters in eastern Afghanistan", "the resolution proposed by France"), without
+/// relative clauses, asides and conjuncts.
+fn marked_phrase(document: &Document, head: TokenId) -> TokenRange {
+    let mut tokens = bede_entities::noun_phrase(document, head);
+    let token = document.token(head);
+    if token.upos() == Upos::Pron {
+        return tokens;
+    }
+    for child in token.children().filter(|child| child.id() > head) {
+        let subtree = child.subtree();
+        // A phrase further on than where this one has got to is an aside or belongs to something else.
+        let follows_closely = subtree.start <= tokens.end;
+        let belongs = match child.deprel() {
+            Deprel::Nmod => follows_closely && !is_time(document, child),
+            Deprel::Acl => follows_closely && matches!(child.xpos(), "VBN" | "VBG" | "VB"),
+            Deprel::Nummod | Deprel::Flat | Deprel::Amod => follows_closely,
+            _ => false,
+        };
+        if belongs {
+            tokens.end = tokens.end.max(up_to_clause(document, child));
+        } else if !matches!(child.deprel(), Deprel::Case | Deprel::Flat | Deprel::Compound)
+            && child.id() >= tokens.end
+        {
+            break;
+        }
+    }
+    tokens
+}
+
+/// Where a dependent's own phrase ends: before the relative clauses and asides inside it.
+fn up_to_clause(document: &Document, token: TokenView<'_>) -> TokenId {
+    let subtree = token.subtree();
+    let cut = document.views(subtree).find(|inner| {
+        inner.id() > token.id()
+            && (matches!(inner.text(), "," | ";" | ":" | "—" | "–" | "(" | "\"" | "”" | "“" | "-")
+                || (inner.deprel() == Deprel::AclRelcl && inner.id() > token.id()))
+    });
+    match cut {
+        Some(cut) if cut.deprel() == Deprel::AclRelcl => cut.subtree().start.max(TokenId(token.id().0 + 1)),
+        Some(cut) => cut.id(),
+        None => subtree.end,
+    }
+}
+
+fn is_time(document: &Document, token: TokenView<'_>) -> bool {
+    document.dates.iter().any(|date| date.tokens.contains(token.id()))
 }
 
 /// A phrase without the possessive ending that closes it.

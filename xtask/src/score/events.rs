@@ -65,7 +65,7 @@ fn half(id: &str) -> usize {
     let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    ((hash >> 32) & 1) as usize
+    (hash.count_ones() % 2) as usize
 }
 
 /// PLV's root for a type.
