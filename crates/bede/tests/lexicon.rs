@@ -156,11 +156,15 @@ fn tell(document: &Document, event: &Event) -> String {
     )
 }
 
-/// Whether the participants are those expected: the same number, each with the same words but for its article.
+/// Whether the participants are those expected: the same number, each with the words of its entry in it, its head among them.
 fn same(document: &Document, found: &[Participant], expected: &[String]) -> bool {
     found.len() == expected.len()
         && expected.iter().all(|expected| {
-            found.iter().any(|participant| bare(document.slice(participant.span)) == bare(expected))
+            found.iter().any(|participant| {
+                let head = bare(document.token(participant.head).text());
+                let expected = bare(expected);
+                bare(document.slice(participant.span)).contains(&expected) && expected.contains(&head)
+            })
         })
 }
 
