@@ -19,6 +19,8 @@ pub struct Draft<'l> {
     /// The word that says it.
     pub predicate: TokenId,
     /// The words of the frame that stand with it.
+    pub frame_words: Vec<TokenId>,
+    /// Those, and the operators above it.
     pub words: Vec<TokenId>,
     /// Its sentence.
     pub sentence: SentenceId,
@@ -99,6 +101,7 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
     };
     let mut draft = Draft {
         predicate: token.id(),
+        frame_words: fit.words.clone(),
         words: fit.words.clone(),
         sentence: token.sentence(),
         sense,

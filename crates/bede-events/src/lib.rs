@@ -113,7 +113,7 @@ pub fn trace(document: &Document, lexicon: &Lexicon) -> Vec<Trace> {
 fn drop_told_by_another(drafts: &mut Vec<Draft<'_>>, from: usize) {
     let taken: Vec<(TokenId, TokenId)> = drafts[from..]
         .iter()
-        .flat_map(|draft| draft.words.iter().map(move |&word| (word, draft.predicate)))
+        .flat_map(|draft| draft.frame_words.iter().map(move |&word| (word, draft.predicate)))
         .collect();
     let mut index = 0;
     drafts.retain(|draft| {
