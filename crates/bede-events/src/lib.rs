@@ -161,21 +161,29 @@ fn finish(
         confidence: 0.0,
         why: draft.why.clone(),
     };
-    historical(document, &mut event);
+    date(document, &mut event);
     event.confidence = confidence::confidence(&confidence::signs(document, draft, &event));
     event
 }
 
-/// What is dated long before the report is background.
-fn historical(document: &Document, event: &mut Event) {
-    let (Some(date), Some(published)) = (event.date, &document.metadata.published) else { return };
-    if event.status == Status::Actual
-        && date.basis == DateBasis::Text
-        && days_between(date.date, published.date()) > 180
-    {
+/// When it was; what is dated long before the report, or told as what went before, is background.
+fn date(document: &Document, event: &mut Event) {
+    let choice = bede_dates::event_date(document, event.anchor.head);
+    event.date = choice.date;
+    event.why.push(format!("dated by {}", choice.why));
+    let long_ago = match (event.date, &document.metadata.published) {
+        (Some(date), Some(published)) => {
+            date.basis == DateBasis::Text && days_between(date.date, published.date()) > HISTORICAL_DAYS
+        }
+        _ => false,
+    };
+    if event.status == Status::Actual && (long_ago || choice.background) {
         event.status = Status::Historical;
     }
 }
+
+/// How many days before the report an event is background.
+const HISTORICAL_DAYS: i32 = 180;
 
 /// How many days `later` is after `earlier`.
 fn days_between(earlier: jiff::civil::Date, later: jiff::civil::Date) -> i32 {

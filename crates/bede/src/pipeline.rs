@@ -48,6 +48,11 @@ static STAGES: &[Stage] = &[
     },
     Stage {
         reads: &[Layer::Tokens, Layer::Syntax],
+        lays: Layer::Dates,
+        run: |_, document| document.dates = bede_dates::find(document),
+    },
+    Stage {
+        reads: &[Layer::Tokens, Layer::Syntax, Layer::Dates],
         lays: Layer::Events,
         run: |coder, document| document.events = bede_events::find(document, coder.lexicon()),
     },
