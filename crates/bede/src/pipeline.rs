@@ -52,7 +52,12 @@ static STAGES: &[Stage] = &[
         run: |_, document| document.dates = bede_dates::find(document),
     },
     Stage {
-        reads: &[Layer::Tokens, Layer::Syntax, Layer::Dates],
+        reads: &[Layer::Tokens, Layer::Syntax],
+        lays: Layer::Places,
+        run: |_, document| document.places = bede_places::find(document, bede_places::Gazetteer::embedded()),
+    },
+    Stage {
+        reads: &[Layer::Tokens, Layer::Syntax, Layer::Dates, Layer::Places],
         lays: Layer::Events,
         run: |coder, document| document.events = bede_events::find(document, coder.lexicon()),
     },
