@@ -15,6 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
         bede code report.txt                      the events of one report, for reading\n  \
         bede code news/ -o events.jsonl           a folder, one JSON record a document\n  \
         zcat news.jsonl.gz | bede code - -f csv   from a pipe, one row an event\n  \
+        bede explain \"Iran accused Israel.\"       how a text comes to its events\n  \
         bede eval gold.jsonl                      precision, recall and F1 against gold\n\n\
         Exit codes: 0 all right; 1 some inputs failed or carry warnings; 2 the command could not be carried out."
 )]
@@ -28,6 +29,10 @@ pub struct Arguments {
 pub enum Command {
     /// Code documents: files, folders or standard input, to records
     Code(Code),
+    /// Explain, for reading, how a text comes to its events
+    Explain(Explain),
+    /// Parse documents: syntax alone, as CoNLL-U
+    Parse(Parse),
     /// Compare with gold records: precision, recall and F1
     Eval(Eval),
     /// Print the JSON Schema of the record
@@ -90,6 +95,47 @@ pub enum OutputFormat {
     Csv,
     /// An account for reading
     Text,
+}
+
+/// Arguments of `bede explain`.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+        bede explain \"Iran accused Israel of the attack.\"\n  \
+        bede explain report.txt")]
+pub struct Explain {
+    /// A text, or the path of a file, or `-` for standard input
+    #[arg(value_name = "TEXT|FILE")]
+    pub text: String,
+    /// When the text was published, if it does not say so itself
+    #[arg(long, value_name = "DATE", value_parser = published)]
+    pub published: Option<bede::Published>,
+}
+
+/// Arguments of `bede parse`.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+        bede parse report.txt > report.conllu\n  \
+        bede parse --pretokenized sentences.conllu")]
+pub struct Parse {
+    /// Files, folders, or `-` for standard input (the default when something is piped in)
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// How to write
+    #[arg(short, long, value_name = "FORMAT", default_value = "conllu")]
+    pub format: ParseFormat,
+    /// Read CoNLL-U, and keep its sentences and tokens
+    #[arg(long)]
+    pub pretokenized: bool,
+    /// How many threads parse documents; one for each core where it is not given
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// How trees are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ParseFormat {
+    /// CoNLL-U
+    Conllu,
 }
 
 /// Arguments of `bede eval`.

@@ -6,14 +6,14 @@ use std::{
     path::Path,
 };
 
-use bede::{Coder, Config};
+use bede::{Coder, Config, Input};
 use bede_read::Reader;
-use bede_record::{Counts, Evaluation, ReadRecord, RecordError};
+use bede_record::{Counts, Evaluation, ReadRecord, Record, RecordError};
 
 use crate::{
     Outcome,
-    arguments::{Eval, OutputFormat},
-    code::{self, Coding},
+    arguments::Eval,
+    batch::{self, Worked},
     messages::{Failure, Message},
     print,
 };
@@ -74,25 +74,25 @@ fn coded(path: &Path, gold: &[ReadRecord]) -> Result<(Vec<ReadRecord>, usize), F
         .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
     let reader =
         Reader::new([path.to_owned()], bede_read::Options { format: Some(bede_read::Format::Jsonl) });
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let coding = Coding { coder: &coder, format: OutputFormat::Jsonl, min_confidence: None, published: None };
+    let work = |input: Input| {
+        let document = coder.code(input);
+        let record = ReadRecord::from(&Record::new(&document, coder.lexicon(), false));
+        Ok(Worked { value: record, events: document.events.len(), warnings: document.warnings })
+    };
     let mut records = Vec::new();
     let mut failed = 0;
-    code::run_threads(reader, threads, &coding, |done| {
-        match (&done.record, &done.error) {
-            (Some(record), _) => {
-                let mut record = ReadRecord::from(record);
+    batch::run(reader, batch::thread_count(None), &work, |done| {
+        match done.result {
+            Ok(Worked { value: mut record, .. }) => {
                 // Gold without an id goes by its place in the file.
                 if gold.get(records.len() + failed).is_some_and(|gold| gold.id.is_none()) {
                     record.id = None;
                 }
                 records.push(record);
             }
-            (None, error) => {
+            Err(message) => {
                 failed += 1;
-                if let Some(error) = error {
-                    error.print();
-                }
+                message.print();
             }
         }
         Ok(())

@@ -2,9 +2,12 @@
 //! that they call; what they say about bad input is in `messages`.
 
 mod arguments;
+mod batch;
 mod code;
 mod eval;
+mod explain;
 mod messages;
+mod parse;
 
 use std::{io::Write, process::ExitCode};
 
@@ -31,6 +34,8 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Code(arguments) => code::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Parse(arguments) => parse::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Schema => print(|out| {
             serde_json::to_writer_pretty(&mut *out, &bede_record::schema())?;

@@ -68,7 +68,12 @@ fn replaced(encoding: &'static Encoding, text: &str) -> Warning {
     Warning::new(
         WarningKind::Encoding,
         format!(
-            "{count} byte sequences are not valid {}; U+FFFD stands for each; check how the file was made",
+            "{} not valid {}; U+FFFD stands there; check how the file was made",
+            if count == 1 {
+                "one byte sequence is".to_owned()
+            } else {
+                format!("{count} byte sequences are")
+            },
             encoding.name()
         ),
     )

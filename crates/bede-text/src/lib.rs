@@ -28,8 +28,8 @@ pub(crate) struct Findings {
     pub authors: Vec<String>,
 }
 
-/// The longest text that is coded; more is cut. The longest reports have a hundredth of it.
-const MAX_TEXT: usize = 8 << 20;
+/// The longest text that is coded; more is cut. It is three hundred pages, and no report has them.
+const MAX_TEXT: usize = 1 << 20;
 /// The longest page that is looked through.
 const MAX_PAGE: usize = 32 << 20;
 
@@ -147,7 +147,11 @@ fn complete(metadata: &mut Metadata, findings: Findings) {
         .or(publisher)
         .or_else(|| metadata.url.as_deref().and_then(outlets::publisher_of_url))
         .or(agency);
-    metadata.published = metadata.published.take().or(published);
+    metadata.published = metadata
+        .published
+        .take()
+        .or(published)
+        .or_else(|| metadata.url.as_deref().and_then(published::date_in_url));
     if metadata.authors.is_empty() {
         metadata.authors = authors;
     }

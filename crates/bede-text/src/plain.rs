@@ -113,7 +113,7 @@ pub(crate) fn classify(
                 && !line.starts_with(['"', '“', '‘', '\''])
                 && line.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
                 && (!body_begun || previous_ended(&pieces, index));
-        if is_heading && headline.is_some() {
+        if is_heading && (headline.is_some() || body_begun || piece.hint == Hint::Heading) {
             blocks.push(block(&piece.range, BlockKind::Subheadline));
             continue;
         }

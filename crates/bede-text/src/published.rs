@@ -117,6 +117,26 @@ pub(crate) fn leading_day(text: &str) -> Option<usize> {
     Some(pieces[end - 1].range.end)
 }
 
+/// "/2021/08/18/" or "/2021-08-18" in an address.
+pub(crate) fn date_in_url(url: &str) -> Option<Published> {
+    let parts: Vec<&str> = url.split(['/', '-', '_', '?', '.']).collect();
+    parts.windows(3).find_map(|window| {
+        let [year, month, day] = window else { return None };
+        if year.len() != 4
+            || !(year.starts_with("19") || year.starts_with("20"))
+            || month.len() > 3
+            || day.is_empty()
+            || day.len() > 2
+        {
+            return None;
+        }
+        let year: i16 = year.parse().ok()?;
+        let month: i8 = month.parse().ok().or_else(|| month_number(month))?;
+        let day: i8 = day.parse().ok()?;
+        Date::new(year, month, day).ok().map(Published::Day)
+    })
+}
+
 /// Whether a word names a day of the week.
 pub(crate) fn is_weekday(word: &str) -> bool {
     const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];

@@ -95,7 +95,12 @@ fn entries(xml: &str, name: &str) -> Vec<Result<Item, ReadError>> {
                 let value = std::mem::take(&mut text);
                 take_field(&tag, parent, value, entry.as_mut().unwrap_or(&mut feed));
             }
-            Ok(Event::Eof) => break,
+            Ok(Event::Eof) => {
+                if let Some(tag) = path.last() {
+                    broken = Some((format!("it ends inside `<{tag}>`"), xml.len() as u64));
+                }
+                break;
+            }
             Ok(_) => {}
             Err(error) => {
                 broken = Some((error.to_string(), reader.error_position()));

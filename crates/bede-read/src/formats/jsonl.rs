@@ -98,7 +98,7 @@ fn read_line(stream: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<Li
 /// A document from the bytes of one JSON object.
 pub(crate) fn record(bytes: &[u8], location: Location) -> Result<Item, ReadError> {
     let (text, warning) = encoding::decode(bytes, None);
-    let object = match serde_json::from_str::<Value>(&text) {
+    let object = match serde_json::from_str::<Value>(text.trim_end()) {
         Ok(Value::Object(object)) => object,
         Ok(other) => {
             return Err(ReadError::new(

@@ -47,7 +47,12 @@ pub(crate) fn extract(html: &str) -> Article {
             paragraphs = linked_paragraphs(linked);
         }
     }
-    let found = paragraphs.iter().map(|(text, _)| words(text)).sum::<usize>() >= 30;
+    let found = paragraphs
+        .iter()
+        .filter(|(text, _)| words(text) >= 6 && paragraphs::ends_sentence(text))
+        .map(|(text, _)| words(text))
+        .sum::<usize>()
+        >= 12;
     let mut text = String::new();
     let mut pieces = Vec::with_capacity(paragraphs.len());
     for (paragraph, hint) in paragraphs {

@@ -109,7 +109,8 @@ pub(crate) fn read(tree: &Tree) -> PageMetadata {
         .flatten()
         .cloned()
         .collect();
-    page.publisher = linked.publisher.take().or(site.clone());
+    let named_in_title = document_title.as_deref().and_then(outlet_after_title);
+    page.publisher = linked.publisher.take().or(site.clone()).or(named_in_title);
     let heading = first_heading.filter(|heading| {
         // A site's logo is a heading too.
         let is_headline = [&linked.headline, &og_title, &document_title]
@@ -154,8 +155,7 @@ pub(crate) fn read(tree: &Tree) -> PageMetadata {
     .find_map(|name| read_published(&named(&[*name])?));
     page.url =
         linked.url.take().or(page.url).or_else(|| named(&["og:url"])).filter(|url| url.contains("://"));
-    let url_date = page.url.as_deref().and_then(date_in_url);
-    page.published = linked.published.take().or(meta_date).or(microdata_date).or(time).or(url_date);
+    page.published = linked.published.take().or(meta_date).or(microdata_date).or(time);
     page.authors = std::mem::take(&mut linked.authors);
     if page.authors.is_empty() {
         let author = named(&[
@@ -213,24 +213,15 @@ fn without_site(title: &str, publisher: Option<&str>, site: Option<&str>) -> Str
     title.trim().to_owned()
 }
 
-/// "/2021/08/18/" or "/2021-08-18" in an address.
-fn date_in_url(url: &str) -> Option<Published> {
-    let parts: Vec<&str> = url.split(['/', '-', '_', '?', '.']).collect();
-    parts.windows(3).find_map(|window| {
-        let [year, month, day] = window else { return None };
-        if year.len() != 4
-            || !(year.starts_with("19") || year.starts_with("20"))
-            || month.len() > 3
-            || day.is_empty()
-            || day.len() > 2
-        {
-            return None;
-        }
-        let year: i16 = year.parse().ok()?;
-        let month: i8 = month.parse().ok().or_else(|| crate::published::month_number(month))?;
-        let day: i8 = day.parse().ok()?;
-        jiff::civil::Date::new(year, month, day).ok().map(Published::Day)
-    })
+/// The outlet that a title ends in: "Dock workers strike - Harbour Daily News".
+fn outlet_after_title(title: &str) -> Option<String> {
+    let tail = [" | ", " - ", " – ", " — "]
+        .iter()
+        .filter_map(|separator| title.rsplit_once(separator))
+        .next()?
+        .1
+        .trim();
+    crate::outlets::is_outlet(tail).then(|| tail.to_owned())
 }
 
 /// What JSON-LD says of an article.
