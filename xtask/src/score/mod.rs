@@ -1,6 +1,7 @@
 //! `cargo xtask score`: accuracy of each layer on the shared development data, one module a layer.
 
 mod articles;
+mod attributions;
 mod dates;
 mod events;
 mod places;
@@ -29,6 +30,7 @@ const SCORERS: &[(&str, Scorer)] = &[
     ("syntax", syntax::run),
     ("dates", dates::score),
     ("places", places::run),
+    ("attributions", attributions::run),
     ("events", events::run),
 ];
 
