@@ -65,6 +65,9 @@ const TOGETHER: &[&str] = &[
 /// Steps up a tree, and steps between an expression and what it dates: guards, for trees come from a model.
 const MOST_STEPS: usize = 12;
 
+/// How far before a participle the verb stands that it goes with.
+const MOST_WORDS_BACK: usize = 40;
+
 /// The date of the event that `predicate` (a verb, or a noun such as "withdrawal") tells.
 ///
 /// In order: an expression that the predicate governs; one that a clause which happens together with it governs
@@ -193,6 +196,10 @@ fn distance_to(document: &Document, id: TimeExpressionId, token: TokenView<'_>) 
     if tokens.contains(token.id()) {
         return None;
     }
+    // "the worst since 2019" dates nothing; "has been held since 2019" dates the holding.
+    if marker_of(head, &["since"]).is_some() && !is_perfect(token) {
+        return None;
+    }
     // "until Friday" and "before June" say when it was over, or had not begun.
     if marker_of(head, OUTLOOK).is_some() || marker_of(head, &["after"]).is_some() {
         return None;
@@ -203,16 +210,14 @@ fn distance_to(document: &Document, id: TimeExpressionId, token: TokenView<'_>) 
         if above.id() == token.id() {
             return Some(distance);
         }
-        let clause = above.upos() == Upos::Verb
-            || matches!(
-                above.deprel(),
-                Deprel::Acl
-                    | Deprel::Advcl
-                    | Deprel::Ccomp
-                    | Deprel::Xcomp
-                    | Deprel::Parataxis
-                    | Deprel::Csubj
-            );
+        // "shot dead on Monday": what is predicated of the victim is no clause of its own.
+        let clause = match above.deprel() {
+            Deprel::Xcomp => matches!(above.xpos(), "VB" | "VBG"),
+            _ => above.upos() == Upos::Verb,
+        } || matches!(
+            above.deprel(),
+            Deprel::Acl | Deprel::Advcl | Deprel::Ccomp | Deprel::Parataxis | Deprel::Csubj
+        );
         if clause || marker_of(above, AFTERMATH).is_some() || marker_of(above, OUTLOOK).is_some() {
             return None;
         }
@@ -222,7 +227,9 @@ fn distance_to(document: &Document, id: TimeExpressionId, token: TokenView<'_>) 
             && head
                 .children()
                 .any(|child| child.deprel() == Deprel::Case && matches!(child.lemma(), "of" | "from"));
-        if dates_the_noun || matches!(at.deprel(), Deprel::Compound | Deprel::Amod | Deprel::Nummod) {
+        if dates_the_noun
+            || matches!(at.deprel(), Deprel::Compound | Deprel::Amod | Deprel::Nummod | Deprel::NmodPoss)
+        {
             return None;
         }
         at = above;
@@ -238,6 +245,10 @@ fn marker_of<'d>(token: TokenView<'d>, words: &[&str]) -> Option<TokenView<'d>> 
     })
 }
 
+fn is_perfect(token: TokenView<'_>) -> bool {
+    token.children().any(|child| child.upos() == Upos::Aux && child.lemma() == "have")
+}
+
 fn is_past_perfect(token: TokenView<'_>) -> bool {
     token.children().any(|child| {
         child.upos() == Upos::Aux && child.lemma() == "have" && child.features().has(Feature::TensePast)
@@ -246,7 +257,18 @@ fn is_past_perfect(token: TokenView<'_>) -> bool {
 
 /// The head that happens with a token, so that its day is the token's too.
 fn upward(token: TokenView<'_>) -> Option<TokenView<'_>> {
-    let head = token.head()?;
+    let mut head = token.head()?;
+    // "…, wounding ten, witnesses said": the participle goes with what was told before the attribution.
+    if token.deprel() == Deprel::Advcl
+        && SPEECH.contains(&head.lemma())
+        && token.id() < head.id()
+        && let Some(told) = std::iter::successors(token.previous(), |before| before.previous())
+            .take(MOST_WORDS_BACK)
+            .take_while(|before| before.sentence() == token.sentence())
+            .find(|before| before.upos() == Upos::Verb)
+    {
+        head = told;
+    }
     let inherits = match token.deprel() {
         // "shelled the town and killed five on Monday".
         Deprel::Conj => match (verb_direction(token), verb_direction(head)) {
@@ -254,7 +276,11 @@ fn upward(token: TokenView<'_>) -> Option<TokenView<'_>> {
             _ => true,
         },
         // "…, killing five".
-        Deprel::Advcl | Deprel::AdvclRelcl => token.xpos() == "VBG" || matches!(token.xpos(), "VBN"),
+        // "will go there on Friday to discuss trade".
+        Deprel::Advcl | Deprel::AdvclRelcl => {
+            let to = token.children().any(|child| child.deprel() == Deprel::Mark && child.lemma() == "to");
+            matches!(token.xpos(), "VBG" | "VBN") || to
+        }
         Deprel::Xcomp => token.xpos() == "VBG" || TOGETHER.contains(&head.lemma()),
         Deprel::Obj
         | Deprel::Nsubj

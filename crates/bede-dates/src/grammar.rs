@@ -150,6 +150,16 @@ impl Grammar<'_> {
                 _ => at += 1,
             }
         }
+        // "from 10 a.m. to 5 p.m. on Saturday": both are on Saturday.
+        for index in 1..found.len() {
+            let (before, rest) = found.split_at_mut(index);
+            let (Some(first), Some(second)) = (before.last_mut(), rest.first()) else { continue };
+            if let (Meaning::Clock(clock), Meaning::Timed(point, _)) = (&first.meaning, &second.meaning)
+                && self.joins(first.end, second.first)
+            {
+                first.meaning = Meaning::Timed(point.clone(), *clock);
+            }
+        }
     }
 
     fn lends(&self, meaning: &Meaning, first: usize, end: usize, before: Lent) -> Lent {
@@ -951,7 +961,7 @@ impl Grammar<'_> {
             }
             Class::Coming => Which::Next,
             Class::Previous => Which::Previous,
-            Class::Following => Which::Following,
+            Class::Following if the == 1 => Which::Following,
             Class::Same => Which::Same,
             Class::Current if the == 1 => Which::This,
             _ => return None,
@@ -973,7 +983,7 @@ impl Grammar<'_> {
             Class::Unit => match self.unit(next)? {
                 Unit::Second | Unit::Minute | Unit::Hour => return None,
                 // "the last year" and "the past week" are stretches that end now.
-                _ if the == 1 && which == Which::Last => return None,
+                _ if the == 1 && which == Which::Last && self.number(at + 1) < 2 => return None,
                 unit => Point::Unit(unit, which),
             },
             _ if that => return None,
@@ -1209,6 +1219,12 @@ impl Grammar<'_> {
                         if let Some(year) = self.plain_year(after) {
                             return Some((after + 1, Point::Full(Granule::Year(year))));
                         }
+                        if self.is_stretch_of_report(at, after) {
+                            return Some((after, Point::Unit(unit, Which::Bare)));
+                        }
+                    }
+                    Unit::Quarter | Unit::Month if self.is_stretch_of_report(at, after) => {
+                        return Some((after, Point::Unit(unit, Which::Bare)));
                     }
                     Unit::Week | Unit::Month if self.preposition(after, OF) => {
                         let (end, inner) = self.core_point(after + 1)?;
@@ -1265,6 +1281,15 @@ impl Grammar<'_> {
             }
             _ => None,
         }
+    }
+
+    /// "in the quarter", "for the year": the one that the report is about.
+    fn is_stretch_of_report(&self, the: usize, after: usize) -> bool {
+        self.is_preposition_before(the, &[IN, FOR, DURING])
+            && (self.is(after, Class::Mark) && !self.mark(after, '\'') && !self.mark(after, '-')
+                || after >= self.atoms.len()
+                || matches!(self.class(after), Class::To | Class::And)
+                || self.preposition(after, FROM))
     }
 
     /// A point with "early", "the end of", "later" before it.
@@ -1539,6 +1564,7 @@ impl Grammar<'_> {
         let article = next > at;
         let early = self.is(next, Class::Early);
         next += early as usize;
+        next += (early && self.mark(next, '-')) as usize;
         let in_the = early && self.preposition(next, IN) && self.is(next + 1, Class::The);
         next += 2 * in_the as usize;
         let clock = if let Some(clock) = self.part(next) {
@@ -1966,7 +1992,8 @@ impl Grammar<'_> {
                 return Some((next + 1, Meaning::Duration(duration(Count::Untold, unit)?)));
             }
             // "the past year": a stretch; "the next day" is a day, and `deictic` has it.
-            let ends_now = self.is(pick, Class::Last) && the == 1 && self.is(at, Class::The);
+            let ends_now =
+                self.is(pick, Class::Last) && self.number(pick) < 2 && the == 1 && self.is(at, Class::The);
             let of = self.preposition(next + 1, OF) && self.number(pick) == 0;
             return (ends_now && !of).then(|| {
                 duration(Count::Tenths(10), unit).map(|value| (next + 1, Meaning::Duration(value)))

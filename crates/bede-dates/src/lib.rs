@@ -21,7 +21,7 @@ use crate::{
     grammar::{Found, Grammar, Meaning, Point, Which},
     resolve::{Place, Reference, Regime},
     tense::Direction,
-    words::{AHEAD, BETWEEN, BY, Class, FROM, SINCE, THROUGH, UNTIL},
+    words::{AHEAD, BETWEEN, BY, Class, DURING, FROM, IN, ON, SINCE, THROUGH, UNTIL},
 };
 
 /// All expressions of time in a document, in text order, none inside another. Reads tokens and `published`, and
@@ -60,6 +60,7 @@ pub fn find(document: &Document) -> Vec<TimeExpression> {
                 sentence,
                 paragraph,
                 direction: at.direction,
+                sets_scene: at.sets_scene,
                 is_modifier: at.is_modifier,
                 follows: at.follows,
                 lent_year: at.lent_year,
@@ -83,6 +84,7 @@ pub fn find(document: &Document) -> Vec<TimeExpression> {
 struct Where {
     span: Span,
     direction: Direction,
+    sets_scene: bool,
     is_modifier: bool,
     follows: bool,
     lent_year: Option<(i16, i8)>,
@@ -141,8 +143,10 @@ fn locate(document: &Document, grammar: &Grammar<'_>, found: &[Found], index: us
                 && found[index - 1].first.checked_sub(1).is_some_and(|at| {
                     grammar.atoms[at].class == Class::Preposition && grammar.atoms[at].number == BETWEEN
                 }));
+    let sets_scene =
+        expression.first == 0 || preposition.is_some_and(|word| matches!(word, IN | ON | DURING));
     let is_modifier = tense::is_modifier(document, resolve::tokens_of(document, span));
-    Where { span, direction, is_modifier, follows, lent_year }
+    Where { span, direction, sets_scene, is_modifier, follows, lent_year }
 }
 
 /// Whether the tense of the verb can move an expression.

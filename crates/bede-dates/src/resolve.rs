@@ -41,6 +41,8 @@ pub(crate) struct Place {
     pub sentence: usize,
     pub paragraph: u32,
     pub direction: Direction,
+    /// It tells when the sentence plays: "in 1998", not "the worst since 1998".
+    pub sets_scene: bool,
     /// It only modifies a noun, so the verb's tense says little of it.
     pub is_modifier: bool,
     /// It lies no earlier than what was said last: "from Monday to Thursday", "before Sunday's vote".
@@ -141,6 +143,11 @@ impl Reference {
                     });
                 }
                 match self.point(point, place) {
+                    Some(granule) if matches!(point, Point::Offset(_, _, Unit::Minute | Unit::Hour, _)) => {
+                        // "two hours later" is a time that is not told more exactly.
+                        let value = format!("{}TXX", granule.value());
+                        Some(Resolved { kind: TimexType::Time, value, days: granule.days() })
+                    }
                     Some(granule) => {
                         self.remember(granule, point, place);
                         Some(Resolved { kind: TimexType::Date, value: granule.value(), days: granule.days() })
@@ -191,7 +198,8 @@ impl Reference {
         self.focus = Some(granule);
         self.focus_sentence = place.sentence;
         self.focus_paragraph = place.paragraph;
-        self.focus_is_explicit = goes_on || matches!(point, Point::Full(_) | Point::Of(..));
+        self.focus_is_explicit =
+            goes_on || place.sets_scene && matches!(point, Point::Full(_) | Point::Of(..));
         if let Granule::Day(day) = granule {
             self.day = Some(day);
         }

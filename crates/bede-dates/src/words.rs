@@ -63,7 +63,7 @@ pub(crate) enum Class {
     This,
     /// "that", "those".
     That,
-    /// "last": −1, "past": −1.
+    /// "last": 0, "past": 1, "latest": 2.
     Last,
     /// "next": 1.
     Next,
@@ -343,6 +343,7 @@ const WORDS: &[(&str, Class, i32)] = &[
     ("those", C::That, 1),
     ("last", C::Last, 0),
     ("past", C::Last, 1),
+    ("latest", C::Last, 2),
     ("next", C::Next, 0),
     ("coming", C::Coming, 0),
     ("upcoming", C::Coming, 0),
