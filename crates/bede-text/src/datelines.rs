@@ -61,6 +61,35 @@ const LABELS: &[&str] = &[
     "developing",
     "wrapup",
     "graphic",
+    "look",
+    "byline",
+    "dateline",
+    "attention",
+    "excerpt",
+    "exclusive excerpt",
+    "un",
+    "us",
+    "uk",
+    "eu",
+    "report",
+    "reports",
+    "official",
+    "officials",
+    "police",
+    "army",
+    "military",
+    "minister",
+    "president",
+    "government",
+    "govt",
+    "study",
+    "poll",
+    "survey",
+    "warning",
+    "background",
+    "context",
+    "more",
+    "by",
     "podcast",
 ];
 
@@ -137,7 +166,7 @@ pub(crate) fn find(paragraph: &str, first: bool) -> Option<Dateline> {
             credited
                 || dated && (capitals || first)
                 || capitals && (first || words <= 3)
-                || first && words <= 4
+                || first && words <= 4 && paragraph[at..].starts_with(char::is_whitespace)
         }
         Separator::Stop => credited && (capitals || dated),
     };

@@ -81,7 +81,7 @@ fn detect(document: &mut Document) -> Option<&'static str> {
     // language that the detector does not know has not.
     match language {
         _ if share > 0.2 => None,
-        Lang::Eng if share > 0.05 || words.len() < 40 => None,
+        Lang::Eng if share > 0.02 || words.len() < 60 => None,
         Lang::Eng => Some("und"),
         _ if share < 0.12 => {
             Some(if other_script == is_latin_language(language) { "und" } else { code(language) })

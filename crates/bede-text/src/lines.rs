@@ -221,7 +221,6 @@ const STARTS: &[&str] = &[
     "categories:",
     "source:",
     "sources:",
-    "via ",
     "e-mail:",
     "email:",
     "tel:",
@@ -405,7 +404,7 @@ fn furniture_with_date(text: &str, lower: &str) -> Line {
         line.published = found.map(|found| found.published);
         line.updated = lower.contains("modified") || lower.contains("updated");
     }
-    if let Some(rest) = lower.strip_prefix("source:").or_else(|| lower.strip_prefix("via ")) {
+    if let Some(rest) = lower.strip_prefix("source:") {
         let name = text[text.len() - rest.len().min(text.len())..].trim();
         match outlets::agency(name) {
             Some(agency) => line.agency = agency,

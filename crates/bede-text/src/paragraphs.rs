@@ -97,7 +97,11 @@ fn belongs_together(text: &str, before: &Line, line: &Line, width: Option<usize>
             let indented =
                 line.indent > 1 && line.indent > before.indent && chunk.iter().any(|other| other.indent == 0);
             let full = before.width + 1 + first_word_width(text, line) > width.saturating_sub(width / 4);
-            !indented && (full || !ended && this.starts_with(char::is_lowercase))
+            !indented
+                && (full
+                    || !ended
+                        && (this.starts_with(char::is_lowercase)
+                            || !has_lowercase(previous) && !has_lowercase(this)))
         }
         // A stray break inside a sentence.
         None => {
@@ -110,6 +114,11 @@ fn belongs_together(text: &str, before: &Line, line: &Line, width: Option<usize>
                     .is_some_and(|word| word.contains("://") || word.contains('@'))
         }
     }
+}
+
+/// Texts in capitals say nothing about what begins.
+fn has_lowercase(line: &str) -> bool {
+    line.chars().any(char::is_lowercase)
 }
 
 /// Whether a text ends as a sentence ends.

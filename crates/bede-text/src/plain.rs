@@ -158,7 +158,8 @@ fn find_headline(text: &str, pieces: &[Piece], title: Option<&str>) -> Option<us
     let quiet_end = !piece.ends_sentence
         || line.ends_with(['?', '!']) && piece.words <= 16
         || line.ends_with("...")
-        || line.ends_with('…');
+        || line.ends_with('…')
+        || piece.words <= 20 && is_title_case(line);
     let bare = datelines::find(line, true).is_none() && paragraphs::list_marker(line).is_none();
     (piece.hint != Hint::Paragraph
         && (1..=MOST_HEADLINE_WORDS).contains(&piece.words)
@@ -166,6 +167,20 @@ fn find_headline(text: &str, pieces: &[Piece], title: Option<&str>) -> Option<us
         && body_follows
         && bare)
         .then_some(first)
+}
+
+/// Whether nearly all longer words start with a capital, as in headlines of American papers.
+fn is_title_case(line: &str) -> bool {
+    let longer = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 3;
+    let words = line.split_whitespace().filter(longer);
+    let (mut all, mut capital) = (0, 0);
+    for word in words {
+        all += 1;
+        capital += usize::from(
+            word.trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(char::is_uppercase),
+        );
+    }
+    all >= 4 && capital * 10 >= all * 9 && line.chars().any(char::is_lowercase)
 }
 
 /// Letters and digits only, in lower case, for comparing headlines.
