@@ -123,6 +123,9 @@ pub(crate) struct Reading {
 
 impl Reading {
     pub(crate) fn form(self) -> Form {
+        if self.flags & bits::GIVEN != 0 {
+            return Form::Given;
+        }
         match self.flags & 7 {
             0 => Form::Name,
             1 => Form::Adjective,

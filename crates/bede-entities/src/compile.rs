@@ -2,7 +2,7 @@
 //! of bytes that opens without parsing. The build script and `Actors::with_lexicon` share this file, so it knows
 //! no other module of the crate; how the bytes are read is in `actors`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
@@ -42,6 +42,8 @@ pub enum Form {
     Role = 6,
     /// A title before a name: "Gen."
     Title = 7,
+    /// A given name, which says that a person follows.
+    Given = 8,
 }
 
 /// Bits of a posting beside its form.
@@ -54,6 +56,8 @@ pub mod bits {
     pub const LOWER: u8 = 1 << 5;
     /// Too common a name to be believed without its country in the report.
     pub const WEAK: u8 = 1 << 6;
+    /// A given name, whatever the form's number says.
+    pub const GIVEN: u8 = 1 << 7;
 }
 
 /// Something wrong in a file of the lexicon.
@@ -112,23 +116,31 @@ pub fn each_word(text: &str, mut give: impl FnMut(&str)) {
     word.give(&mut give);
 }
 
-/// A word under construction; words longer than this are no names.
-#[derive(Default)]
+/// A word under construction; what goes beyond its room is no name.
 struct FoldedWord {
-    text: String,
+    bytes: [u8; 64],
+    length: usize,
+}
+
+impl Default for FoldedWord {
+    fn default() -> FoldedWord {
+        FoldedWord { bytes: [0; 64], length: 0 }
+    }
 }
 
 impl FoldedWord {
     fn push(&mut self, character: char) {
-        if self.text.len() < 64 {
-            self.text.push(character);
+        let length = character.len_utf8();
+        if self.length + length <= self.bytes.len() {
+            character.encode_utf8(&mut self.bytes[self.length..]);
+            self.length += length;
         }
     }
 
     fn give(&mut self, give: &mut impl FnMut(&str)) {
-        if !self.text.is_empty() {
-            give(one_spelling(&self.text));
-            self.text.clear();
+        if self.length > 0 {
+            give(one_spelling(std::str::from_utf8(&self.bytes[..self.length]).unwrap_or("")));
+            self.length = 0;
         }
     }
 }
@@ -465,8 +477,8 @@ impl Compiler {
             self.prefixes.insert(prefix, ());
         }
         let list = self.forms.entry(state).or_default();
-        let posting = (entry, form as u8 | flags);
-        match list.iter_mut().find(|known| known.0 == entry && known.1 & 7 == form as u8) {
+        let posting = (entry, if form == Form::Given { bits::GIVEN } else { form as u8 | flags });
+        match list.iter_mut().find(|known| known.0 == entry && known.1 & 0x87 == posting.1 & 0x87) {
             // Of two spellings with one key the less strict stands.
             Some(known) => {
                 known.1 = (known.1 & posting.1 & bits::CAPITALS) | ((known.1 | posting.1) & !bits::CAPITALS)
@@ -826,9 +838,10 @@ impl Compiler {
         }
     }
 
-    /// Adds `people.tsv`.
+    /// Adds `people.tsv`, and the given names in it that two people of one gender share.
     pub fn people(&mut self, name: &str, text: &str) {
         let file = self.file(name);
+        let mut given: BTreeMap<String, [u32; 3]> = BTreeMap::new();
         for (index, line) in text.lines().enumerate().skip(1) {
             let cells: Vec<&str> = line.split('\t').collect();
             let [names, gender, prominent, offices] = cells[..] else { continue };
@@ -848,6 +861,17 @@ impl Compiler {
                 })
                 .collect();
             let names: Vec<&str> = parts(names).collect();
+            if let Some((first, _)) = names.first().and_then(|name| name.split_once(' '))
+                && first.chars().count() >= 3
+                && !is_particle(first)
+            {
+                let counts = given.entry(fold_name(first)).or_default();
+                counts[match gender {
+                    "m" => 0,
+                    "f" => 1,
+                    _ => 2,
+                }] += 1;
+            }
             self.person(
                 &names,
                 gender.bytes().next().unwrap_or(b' '),
@@ -856,6 +880,30 @@ impl Compiler {
                 file,
                 index as u32 + 1,
             );
+        }
+        let holders = [b'm', b'f', b' '].map(|gender| {
+            self.entry(DraftEntry {
+                name: String::new(),
+                kind: 0,
+                gender,
+                prominent: false,
+                offices: Vec::new(),
+                file,
+                line: 0,
+            })
+        });
+        for (name, [male, female, unknown]) in &given {
+            if male + female + unknown < 2 || name.contains(' ') {
+                continue;
+            }
+            let holder = if *male > 4 * female && *male > 0 {
+                holders[0]
+            } else if *female > 4 * male && *female > 0 {
+                holders[1]
+            } else {
+                holders[2]
+            };
+            self.form(name, holder, Form::Given, 0);
         }
     }
 

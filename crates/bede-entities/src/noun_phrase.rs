@@ -136,19 +136,26 @@ fn right_edge(document: &Document, view: TokenView<'_>, depth: usize) -> TokenId
     }
     for child in view.children().filter(|child| child.id() > head) {
         let subtree = child.subtree();
-        // A hyphen or a full stop of an abbreviation may stand between; a comma or a bracket may not.
+        // A hyphen or a full stop of an abbreviation may stand between; a comma or a bracket may not, even where the
+        // tree hangs it on the dependent.
+        let opens = document.token(subtree.start);
+        let after_comma = subtree.start < child.id()
+            && opens.upos() == Upos::Punct
+            && !matches!(opens.text(), "-" | "–" | ".");
         let gap = TokenRange { start: edge, end: subtree.start.max(edge) };
-        let adjacent =
-            gap.is_empty() || document.views(gap).all(|token| matches!(token.text(), "-" | "–" | "." | "/"));
+        let adjacent = !after_comma
+            && (gap.is_empty()
+                || document.views(gap).all(|token| matches!(token.text(), "-" | "–" | "." | "/")));
         match child.deprel() {
             Deprel::Flat | Deprel::Fixed | Deprel::Goeswith | Deprel::Compound | Deprel::Nummod => {
+                // Conjuncts and clauses that a wrong tree hangs on the last part of a name stay out.
                 if adjacent {
-                    edge = edge.max(subtree.end);
+                    edge = edge.max(phrase(document, child.id(), depth - 1).end);
                 }
             }
             Deprel::NmodUnmarked | Deprel::NmodDesc => {
                 if adjacent && child.upos() == Upos::Propn {
-                    edge = edge.max(subtree.end);
+                    edge = edge.max(phrase(document, child.id(), depth - 1).end);
                 }
             }
             Deprel::Nmod => {

@@ -3,6 +3,7 @@
 mod articles;
 mod attributions;
 mod dates;
+mod entities;
 mod events;
 mod places;
 pub mod syntax;
@@ -31,6 +32,7 @@ const SCORERS: &[(&str, Scorer)] = &[
     ("dates", dates::score),
     ("places", places::run),
     ("attributions", attributions::run),
+    ("entities", entities::run),
     ("events", events::run),
 ];
 
