@@ -488,7 +488,13 @@ pub(crate) fn compose(context: &Context<'_>, draft: &mut Draft) {
         None => {}
     }
     if let Some(body) = evidence.body {
-        if takes_the_bodys_code(role.name()) || code.sector.is_none() {
+        // Whatever fights for a rebel group is its own.
+        let fights = matches!(body.sector, Some(Sector::Reb | Sector::Uaf | Sector::Prm | Sector::Crm))
+            && matches!(
+                code.sector,
+                None | Some(Sector::Mil | Sector::Uaf | Sector::Gov | Sector::Cvl | Sector::Reb)
+            );
+        if takes_the_bodys_code(role.name()) || fights || code.sector.is_none() {
             code.country = body.country.or(code.country);
             if body.sector.is_some() {
                 code.sector = body.sector;

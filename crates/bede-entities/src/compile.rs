@@ -458,6 +458,13 @@ impl Compiler {
             let capitals = letters.clone().count() >= 2 && letters.all(char::is_uppercase);
             if capitals {
                 flags |= bits::CAPITALS;
+            } else if !text.contains(' ')
+                && text.chars().count() <= 6
+                && text.chars().skip(1).any(char::is_uppercase)
+                && !text.contains(['-', '\''])
+            {
+                // "CoE", "AfD": small letters and capitals both count.
+                flags |= bits::CAPITALS | bits::LOWER;
             }
         }
         let mut state = 0u64;

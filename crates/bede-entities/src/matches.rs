@@ -140,6 +140,9 @@ impl Matches {
 /// Whether the letters are of the size that a reading asks for.
 fn is_written_so(document: &Document, range: TokenRange, reading: Reading) -> bool {
     let text = document.slice(document.span_of(range));
+    if reading.needs_capitals() && reading.may_be_lower() {
+        return text.chars().filter(|character| character.is_uppercase()).count() >= 2;
+    }
     if reading.needs_capitals() {
         return text.chars().filter(|character| character.is_alphabetic()).all(char::is_uppercase);
     }

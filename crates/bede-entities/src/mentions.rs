@@ -407,6 +407,7 @@ fn name(context: &Context<'_>, view: TokenView<'_>, sentence: SentenceId, used: 
     if key.is_empty() || (name.len() == 1 && vocabulary::is_calendar_word(&key) && readings.is_empty()) {
         return None;
     }
+    let phrase = TokenRange { start: phrase.start.min(name.start), end: phrase.end.max(name.end) };
     let mut draft = blank(context, view.id(), phrase, sentence);
     draft.kind = MentionKind::Name;
     draft.name = name;
@@ -469,7 +470,17 @@ fn known_name(context: &Context<'_>, view: TokenView<'_>, phrase: TokenRange, en
     let from = phrase.start.min(view.id());
     for start in (from.0..=view.id().0).map(TokenId) {
         for &found in context.matches.starting_at(start) {
-            if found.tokens.end <= view.id() || found.tokens.end > phrase.end.max(end) {
+            if found.tokens.end <= view.id() {
+                continue;
+            }
+            // A tree may break a long name; an ordinary one ends with the phrase.
+            let whole = found.tokens.len() > 2
+                && context
+                    .matches
+                    .readings(found)
+                    .iter()
+                    .any(|reading| reading.form() == Form::Name && !reading.is_weak());
+            if found.tokens.end > phrase.end.max(end) && !whole {
                 continue;
             }
             let names = context.matches.readings(found).iter().any(|reading| {
@@ -666,8 +677,12 @@ fn choose(
             if view.upos() != Upos::Propn && name.len() == 1 {
                 continue;
             }
-        } else if person_prefix && name.len() == 1 && entry.kind() != EntityKind::Organization {
-            score -= 6;
+        } else if person_prefix && name.len() == 1 {
+            // "Gen. Coe" is nobody's acronym.
+            if prefix.is_some_and(|(_, reading)| reading.form() == Form::Title) {
+                continue;
+            }
+            score -= if entry.kind() == EntityKind::Organization { 0 } else { 6 };
         }
         if reading.is_weak() && reading.form() != Form::Surname && !country_named {
             continue;
@@ -867,10 +882,12 @@ fn unknown_class(
         given_gender(context, draft, name.start);
         return Some(());
     }
-    let given = given_name(context, name.start);
-    if let Some(gender) = given
-        && (name.len() > 1 || !matches!(preposition.as_deref(), Some("in" | "at" | "near")))
-    {
+    let strictly_located = matches!(
+        preposition.as_deref(),
+        Some("in" | "at" | "near" | "outside" | "inside" | "around" | "across" | "throughout")
+    );
+    let given = given_name(context, name.start).filter(|_| !strictly_located);
+    if let Some(gender) = given {
         draft.class = EntityKind::Person;
         draft.class_is_sure = name.len() > 1;
         if draft.gender == b' ' {
@@ -924,7 +941,9 @@ fn unknown_class(
         draft.class_is_sure = true;
         return Some(());
     }
-    draft.class = if locating && !determined && !flat {
+    draft.class = if strictly_located && !determined {
+        EntityKind::Place
+    } else if locating && !determined && !flat {
         EntityKind::Place
     } else if flat && !determined && name.len() <= 4 {
         EntityKind::Person
@@ -1006,22 +1025,28 @@ fn determiner(document: &Document, phrase: TokenRange, view: TokenView<'_>) -> D
 
 fn nominal(context: &Context<'_>, view: TokenView<'_>, sentence: SentenceId) -> Option<Draft> {
     let document = context.document;
-    if matches!(
-        view.deprel(),
-        Deprel::Compound
-            | Deprel::Flat
-            | Deprel::Fixed
-            | Deprel::Goeswith
-            | Deprel::NmodDesc
-            | Deprel::Case
-            | Deprel::Cc
-            | Deprel::Mark
-            | Deprel::CompoundPrt
-            | Deprel::Det
-            | Deprel::Amod
-            | Deprel::Nummod
-            | Deprel::Advmod
-    ) {
+    // "The Prime Minister and President Hollande": a wrong tree makes one man of two.
+    let cut_off = view.deprel() == Deprel::Compound
+        && is_capital(view)
+        && view.next().is_some_and(|next| next.text() == "and");
+    if !cut_off
+        && matches!(
+            view.deprel(),
+            Deprel::Compound
+                | Deprel::Flat
+                | Deprel::Fixed
+                | Deprel::Goeswith
+                | Deprel::NmodDesc
+                | Deprel::Case
+                | Deprel::Cc
+                | Deprel::Mark
+                | Deprel::CompoundPrt
+                | Deprel::Det
+                | Deprel::Amod
+                | Deprel::Nummod
+                | Deprel::Advmod
+        )
+    {
         return None;
     }
     let phrase = noun_phrase(document, view.id());

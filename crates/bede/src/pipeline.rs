@@ -52,6 +52,14 @@ static STAGES: &[Stage] = &[
         run: |_, document| document.dates = bede_dates::find(document),
     },
     Stage {
+        reads: &[Layer::Tokens, Layer::Syntax, Layer::Dates],
+        lays: Layer::Entities,
+        run: |_, document| {
+            let (entities, mentions) = bede_entities::find(document, bede_entities::Actors::embedded());
+            document.lay_entities(entities, mentions);
+        },
+    },
+    Stage {
         reads: &[Layer::Tokens, Layer::Syntax],
         lays: Layer::Places,
         run: |_, document| document.places = bede_places::find(document, bede_places::Gazetteer::embedded()),
