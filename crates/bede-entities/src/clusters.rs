@@ -98,6 +98,28 @@ impl Clusters {
         self.parent[b] = into as u32;
     }
 
+    /// The same clusters over some of the mentions, which are numbered anew in their order.
+    pub(crate) fn restricted_to(&self, kept: &[usize]) -> Clusters {
+        let mut first = vec![u32::MAX; self.parent.len()];
+        let mut parent = Vec::with_capacity(kept.len());
+        let mut info = Vec::with_capacity(kept.len());
+        for (number, &old) in kept.iter().enumerate() {
+            let root = self.root(old);
+            if first[root] == u32::MAX {
+                first[root] = number as u32;
+            }
+            parent.push(first[root]);
+            info.push(self.info[root].clone());
+        }
+        for cluster in &mut info {
+            for member in &mut cluster.members {
+                *member = first[self.root(*member as usize)];
+            }
+            cluster.members.retain(|&member| member != u32::MAX);
+        }
+        Clusters { parent, info }
+    }
+
     /// Whether two clusters can be one thing.
     pub(crate) fn agree(&self, a: usize, b: usize) -> bool {
         let (a, b) = (self.of(a), self.of(b));

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use bede_doc::{BlockKind, Deprel, EntityKind, Feature, MentionKind, TokenId, TokenView};
+use bede_doc::{BlockKind, Deprel, EntityKind, Feature, MentionKind, TokenId, TokenView, Upos};
 use foldhash::fast::FixedState;
 
 use crate::{
@@ -34,6 +34,7 @@ pub(crate) fn resolve(context: &Context<'_>, drafts: &mut [Draft]) -> Clusters {
     acronyms(context, drafts, &mut clusters);
     structure(context, drafts, &heads, &mut clusters);
     let coordinations = coordinations(context, drafts, &heads);
+    let things = things(context, &heads);
     let speakers = Speakers::new(context, drafts, &heads);
     let mut first_persons: Map<String, usize> = Map::default();
     for index in 0..drafts.len() {
@@ -41,7 +42,9 @@ pub(crate) fn resolve(context: &Context<'_>, drafts: &mut [Draft]) -> Clusters {
             MentionKind::Name => {}
             MentionKind::Nominal => nominal(context, drafts, index, &coordinations, &mut clusters),
             MentionKind::Pronoun => {
-                pronoun(context, drafts, index, &coordinations, &speakers, &mut first_persons, &mut clusters);
+                let found =
+                    Surroundings { coordinations: &coordinations, speakers: &speakers, things: &things };
+                pronoun(context, drafts, index, &found, &mut first_persons, &mut clusters);
             }
         }
     }
@@ -992,12 +995,109 @@ impl Speakers {
     }
 }
 
+/// A noun that is no mention: reports, laws and talks are taken up by pronouns, too.
+struct Thing {
+    head: TokenId,
+    many: bool,
+}
+
+/// Heads of noun phrases that are no mentions, in text order.
+fn things(context: &Context<'_>, heads: &Map<u32, usize>) -> Vec<Thing> {
+    let document = context.document;
+    let mut found = Vec::new();
+    for index in 0..document.tokens.tokens.len() as u32 {
+        let view = document.token(TokenId(index));
+        let phrase = matches!(
+            view.deprel(),
+            Deprel::Nsubj
+                | Deprel::NsubjPass
+                | Deprel::Obj
+                | Deprel::Iobj
+                | Deprel::Obl
+                | Deprel::OblAgent
+                | Deprel::Nmod
+                | Deprel::Conj
+                | Deprel::Root
+                | Deprel::Appos
+                | Deprel::NmodPoss
+        );
+        if phrase
+            && matches!(view.upos(), Upos::Noun | Upos::Propn)
+            && !heads.contains_key(&index)
+            && !context.in_date[index as usize]
+        {
+            found.push(Thing {
+                head: view.id(),
+                many: view.features().has(Feature::NumberPlur) || view.xpos().ends_with('S'),
+            });
+        }
+    }
+    found
+}
+
+/// How much the best thing stands out, by the same marks as mentions.
+fn best_thing(
+    context: &Context<'_>,
+    things: &[Thing],
+    pronoun: TokenView<'_>,
+    sense: vocabulary::PronounSense,
+) -> Option<f32> {
+    let document = context.document;
+    let sentence = pronoun.sentence().0;
+    let before = things.partition_point(|thing| thing.head < pronoun.id());
+    let mut best: Option<f32> = None;
+    for thing in things[..before].iter().rev().take(WINDOW / 2) {
+        let head = document.token(thing.head);
+        let distance = sentence - head.sentence().0;
+        if distance > 2 {
+            break;
+        }
+        if thing.many != sense.plural || head.subtree().contains(pronoun.id()) {
+            continue;
+        }
+        let mut score = 3.1 - 1.6 * distance as f32;
+        score += match head.deprel() {
+            Deprel::Nsubj | Deprel::NsubjPass => 2.0,
+            Deprel::Root | Deprel::Appos => 0.8,
+            Deprel::Obj | Deprel::Iobj => 0.9,
+            Deprel::Obl | Deprel::Conj => 0.2,
+            Deprel::Nmod => -0.5,
+            _ => 0.0,
+        };
+        if distance == 0 {
+            score -= ((pronoun.id().0 - thing.head.0) as f32 * 0.03).min(1.2);
+        }
+        if matches!(pronoun.deprel(), Deprel::Nsubj | Deprel::NsubjPass)
+            && matches!(head.deprel(), Deprel::Nsubj | Deprel::NsubjPass)
+        {
+            score += 0.6;
+            // Reports and laws do not say, want and decide as often as people do.
+            if pronoun.head().is_some_and(|verb| vocabulary::is_speech_verb(verb.lemma())) {
+                score -= 1.5;
+            }
+        }
+        if sense.plural {
+            score -= 0.8;
+        }
+        if best.is_none_or(|most| score > most) {
+            best = Some(score);
+        }
+    }
+    best
+}
+
+/// What a pronoun is resolved against, besides mentions.
+struct Surroundings<'s> {
+    coordinations: &'s [Coordination],
+    speakers: &'s Speakers,
+    things: &'s [Thing],
+}
+
 fn pronoun(
     context: &Context<'_>,
     drafts: &mut [Draft],
     index: usize,
-    coordinations: &[Coordination],
-    speakers: &Speakers,
+    found: &Surroundings<'_>,
     first_persons: &mut Map<String, usize>,
     clusters: &mut Clusters,
 ) {
@@ -1006,7 +1106,7 @@ fn pronoun(
     }
     let Some(sense) = drafts[index].pronoun else { return };
     if sense.person != 3 {
-        first_or_second(context, drafts, index, sense, speakers, first_persons, clusters);
+        first_or_second(context, drafts, index, sense, found.speakers, first_persons, clusters);
         return;
     }
     if sense.relative {
@@ -1014,7 +1114,8 @@ fn pronoun(
     }
     let document = context.document;
     let view = document.token(drafts[index].head);
-    let speaker = if drafts[index].in_quotes { speakers.of(context, drafts[index].sentence.0) } else { None };
+    let speaker =
+        if drafts[index].in_quotes { found.speakers.of(context, drafts[index].sentence.0) } else { None };
     let mut best: Option<(f32, usize)> = None;
     for earlier in (index.saturating_sub(WINDOW)..index).rev() {
         let other = &drafts[earlier];
@@ -1040,11 +1141,16 @@ fn pronoun(
     if best.is_none() {
         best = cataphora(context, drafts, index, sense, clusters).map(|later| (0.0, later));
     }
+    let thing = if matches!(sense.gender, b'm' | b'f') {
+        None
+    } else {
+        best_thing(context, found.things, view, sense)
+    };
     if sense.plural {
         let members = nearest_coordination(
             drafts,
             index,
-            coordinations,
+            found.coordinations,
             clusters,
             |member| clusters.of(member).class != EntityKind::Place,
             2,
@@ -1056,7 +1162,8 @@ fn pronoun(
                 matches!(document.token(drafts[first].head).deprel(), Deprel::Nsubj | Deprel::NsubjPass);
             let score = 2.2 - distance as f32 * 1.1 + if subject { 1.2 } else { -0.6 };
             let persons = members.iter().all(|&member| clusters.of(member).class == EntityKind::Person);
-            if best.is_none_or(|(most, _)| score + if persons { 0.8 } else { 0.0 } > most) {
+            let score = score + if persons { 0.8 } else { 0.0 };
+            if best.is_none_or(|(most, _)| score > most) && thing.is_none_or(|most| score + 1.8 > most) {
                 if let Some(group) = group_with_members(clusters, drafts, index, &members) {
                     clusters.join(group, index);
                 } else {
@@ -1066,6 +1173,13 @@ fn pronoun(
                 return;
             }
         }
+    }
+    // What it takes up is no mention of ours.
+    if let Some(thing) = thing
+        && best.is_none_or(|(most, _)| thing > most)
+    {
+        drafts[index].is_dropped = true;
+        return;
     }
     if let Some((_, earlier)) = best {
         clusters.join(earlier, index);
@@ -1086,7 +1200,7 @@ fn may_be(
 ) -> bool {
     let other = &drafts[earlier];
     let cluster = clusters.of(earlier);
-    if other.pronoun.is_some_and(|other| other.person != 3) {
+    if other.is_dropped || other.pronoun.is_some_and(|other| other.person != 3) {
         return false;
     }
     // A phrase is not its own part ("its leader"), unless the pronoun stands in a clause after it.

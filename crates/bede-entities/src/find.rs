@@ -21,7 +21,16 @@ pub fn find(document: &Document, actors: &Actors) -> (Vec<Entity>, Vec<Mention>)
     let mut drafts = mentions::find(&context);
     let asides = asides(&context, &mut drafts);
     let clusters = coreference::resolve(&context, &mut drafts);
+    let (drafts, clusters) = without_dropped(drafts, &clusters);
     assemble(&context, &drafts, &clusters, &asides)
+}
+
+/// Leaves out pronouns that take up no mention; what is left keeps its clusters.
+fn without_dropped(drafts: Vec<Draft>, clusters: &Clusters) -> (Vec<Draft>, Clusters) {
+    let kept: Vec<usize> = (0..drafts.len()).filter(|&index| !drafts[index].is_dropped).collect();
+    let clusters = clusters.restricted_to(&kept);
+    let drafts = drafts.into_iter().filter(|draft| !draft.is_dropped).collect();
+    (drafts, clusters)
 }
 
 /// Something said in brackets after a mention: whose, and the words.

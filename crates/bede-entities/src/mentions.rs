@@ -68,6 +68,8 @@ pub(crate) struct Draft {
     /// The caller gave it, with this code.
     pub(crate) known: Option<Option<String>>,
     pub(crate) why: Vec<String>,
+    /// A pronoun that turned out to take up no person, body, country, group or place.
+    pub(crate) is_dropped: bool,
 }
 
 /// What finding needs everywhere.
@@ -225,6 +227,7 @@ fn blank(context: &Context<'_>, head: TokenId, tokens: TokenRange, sentence: Sen
         in_quotes: context.quoted[head.index()],
         known: None,
         why: Vec::new(),
+        is_dropped: false,
     }
 }
 
@@ -397,7 +400,16 @@ fn name(context: &Context<'_>, view: TokenView<'_>, sentence: SentenceId, used: 
     }
     let (name, readings): (TokenRange, &[Reading]) = match known {
         Some(found) => (found.tokens, context.matches.readings(found)),
-        None => (unknown_name(context, phrase, end), &[]),
+        None => {
+            let mut name = unknown_name(context, phrase, end);
+            // "the Court of Appeal", "the Council of Ministers": the name goes on after "of".
+            if let Some((found, _)) = role_over(context, view.id(), phrase)
+                && found.tokens.end > name.end
+            {
+                name.end = found.tokens.end;
+            }
+            (name, &[])
+        }
     };
     if name.iter().any(|token| used[token.index()]) {
         return None;
@@ -1182,6 +1194,24 @@ fn with_coordinated_modifiers(context: &Context<'_>, phrase: TokenRange, role: T
     }
     let sentence = document.sentence(document.sentence_of(role)).tokens;
     TokenRange { start: start.max(sentence.start), end: phrase.end }
+}
+
+/// The longest role noun over a head, with what follows: "Secretary of State", "member of parliament".
+fn role_over(context: &Context<'_>, head: TokenId, phrase: TokenRange) -> Option<(Match, Reading)> {
+    let mut best: Option<(Match, Reading)> = None;
+    for start in (phrase.start.0.max(head.0.saturating_sub(8)).min(head.0)..=head.0).map(TokenId) {
+        for &found in context.matches.starting_at(start) {
+            let covers =
+                found.tokens.contains(head) && found.tokens.end <= phrase.end.max(TokenId(head.0 + 1));
+            if !covers || best.is_some_and(|(known, _)| known.tokens.len() >= found.tokens.len()) {
+                continue;
+            }
+            let role =
+                context.matches.readings(found).iter().copied().find(|reading| reading.form() == Form::Role);
+            best = role.map(|reading| (found, reading)).or(best);
+        }
+    }
+    best
 }
 
 /// Pronoun-like heads that stand for people: "those arrested", "others", "one of them".

@@ -21,11 +21,13 @@ pub fn run(data: &Path) -> TaskResult {
 // ---------------------------------------------------------------------------------------------------------------
 // GUM
 
-/// A mention in bytes of the document's text: where its head begins, and its whole span.
+/// A mention in bytes of the document's text: where its head begins, its whole span, and the words that a system must
+/// at least have found.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Place {
     head: u32,
     span: Span,
+    least: Span,
 }
 
 type Clustering = Vec<Vec<Place>>;
@@ -63,16 +65,18 @@ fn read_gum(path: &Path) -> Result<Vec<Gold>, Box<dyn std::error::Error>> {
     }
     let mut found = Vec::new();
     for ((document, column), genre) in documents.into_iter().zip(columns).zip(genres) {
-        let mut open: Vec<(String, String, usize, usize)> = Vec::new();
+        let mut open: Vec<(String, String, usize, usize, usize)> = Vec::new();
         let mut clusters: BTreeMap<u32, (String, Vec<Place>)> = BTreeMap::new();
-        let mut close = |open: &mut Vec<(String, String, usize, usize)>, id: &str, at: usize| {
+        let mut close = |open: &mut Vec<(String, String, usize, usize, usize)>, id: &str, at: usize| {
             let Some(index) = open.iter().rposition(|entry| entry.0 == id) else { return };
-            let (id, kind, start, minimal) = open.remove(index);
+            let (id, kind, start, minimal, last) = open.remove(index);
             let tokens = &document.tokens.tokens;
             let head = (start + minimal).min(at);
+            let last = (start + last).clamp(head, at);
             let place = Place {
                 head: tokens[head].span.start,
                 span: Span { start: tokens[start].span.start, end: tokens[at].span.end },
+                least: Span { start: tokens[head].span.start, end: tokens[last].span.end },
             };
             clusters.entry(id.parse().unwrap_or(0)).or_insert((kind, Vec::new())).1.push(place);
         };
@@ -84,11 +88,16 @@ fn read_gum(path: &Path) -> Result<Vec<Gold>, Box<dyn std::error::Error>> {
                     let fields: Vec<&str> = inner[..end].split('-').collect();
                     let minimal: usize =
                         fields.get(5).and_then(|field| field.split(',').next()?.parse().ok()).unwrap_or(1);
+                    let last: usize = fields
+                        .get(5)
+                        .and_then(|field| field.split(',').next_back()?.parse().ok())
+                        .unwrap_or(minimal);
                     open.push((
                         fields[0].to_string(),
                         fields.get(1).unwrap_or(&"").to_string(),
                         at,
                         minimal.max(1) - 1,
+                        last.max(1) - 1,
                     ));
                     if inner[end..].starts_with(')') {
                         close(&mut open, fields[0], at);
@@ -133,7 +142,10 @@ fn ours(document: &Document, actors: &Actors) -> Clustering {
                     !(mention.kind == MentionKind::Pronoun
                         && matches!(token.text().to_lowercase().as_str(), "who" | "which" | "that" | "whom"))
                 })
-                .map(|mention| Place { head: document.token(mention.head).span().start, span: mention.span })
+                .map(|mention| {
+                    let head = document.token(mention.head).span();
+                    Place { head: head.start, span: mention.span, least: head }
+                })
                 .collect()
         })
         .collect()
@@ -152,7 +164,8 @@ fn gum(data: &Path, part: &str) -> TaskResult {
         let mut found = [0usize; 2];
         for gold in &gold {
             let document = if own_trees { parsed_again(&gold.document) } else { gold.document.clone() };
-            let system = ours(&document, actors);
+            let mut system = ours(&document, actors);
+            align(&gold.clusters, &mut system);
             let key: Clustering = gold
                 .clusters
                 .iter()
@@ -184,6 +197,31 @@ fn gum(data: &Path, part: &str) -> TaskResult {
         all[0].print("all", &all[1]);
     }
     Ok(())
+}
+
+/// Gives our mentions the head of the gold mention that they stand for: the one with the same span, or the smallest
+/// whose least words hold our head.
+fn align(gold: &Clustering, system: &mut Clustering) {
+    let mut taken: Vec<u32> = Vec::new();
+    let all: Vec<Place> = gold.iter().flatten().copied().collect();
+    for exact in [true, false] {
+        for place in system.iter_mut().flatten() {
+            if taken.contains(&place.head) && exact {
+                continue;
+            }
+            let found = all
+                .iter()
+                .filter(|gold| if exact { gold.span == place.span } else { gold.least.contains(place.least) })
+                .filter(|gold| !taken.contains(&gold.head))
+                .min_by_key(|gold| (gold.span.len().abs_diff(place.span.len()), gold.span.start));
+            if let Some(gold) = found
+                && (exact || all.iter().all(|other| other.head != place.head))
+            {
+                place.head = gold.head;
+                taken.push(gold.head);
+            }
+        }
+    }
 }
 
 fn without_singletons(clusters: &Clustering) -> Clustering {
