@@ -93,6 +93,12 @@ pub enum OutputFormat {
     Jsonl,
     /// One row an event
     Csv,
+    /// GDELT 2.0 events: 61 columns, one row a dyad
+    Gdelt,
+    /// ICEWS: twenty columns under a header, one row a dyad
+    Icews,
+    /// PLOVER's JSON: one object an event
+    Plover,
     /// An account for reading
     Text,
 }

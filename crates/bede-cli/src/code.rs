@@ -23,9 +23,12 @@ pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
         .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
     let format = output_format(arguments);
     let mut output = open_output(arguments.output.as_deref(), format)?;
-    if format == OutputFormat::Csv {
-        bede_record::write_csv_header(&mut output).map_err(Failure::from_output)?;
+    match format {
+        OutputFormat::Csv => bede_record::write_csv_header(&mut output),
+        OutputFormat::Icews => bede_record::write_icews_header(&mut output),
+        _ => Ok(()),
     }
+    .map_err(Failure::from_output)?;
     let reader = Reader::new(files, bede_read::Options { format: arguments.input_format });
     let mut summary = Summary::new(arguments.quiet);
     let work = |input: Input| coded(input, &coder, format, arguments);
@@ -94,15 +97,23 @@ fn coded(
         document.events.retain(|event| event.confidence >= least);
     }
     let record = Record::new(&document, coder.lexicon(), from_html);
-    let value = bytes(&document, &record, format).map_err(Failure::from_output)?;
+    let value = bytes(&document, &record, coder.lexicon(), format).map_err(Failure::from_output)?;
     Ok(Worked { value, events: record.events.len(), warnings: document.warnings })
 }
 
-fn bytes(document: &Document, record: &Record, format: OutputFormat) -> io::Result<Vec<u8>> {
+fn bytes(
+    document: &Document,
+    record: &Record,
+    lexicon: &bede::Lexicon,
+    format: OutputFormat,
+) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     match format {
         OutputFormat::Jsonl => bede_record::write_jsonl(record, &mut bytes)?,
         OutputFormat::Csv => bede_record::write_csv_rows(record, &mut bytes)?,
+        OutputFormat::Gdelt => bede_record::write_gdelt(record, &mut bytes)?,
+        OutputFormat::Icews => bede_record::write_icews(record, lexicon, &mut bytes)?,
+        OutputFormat::Plover => bede_record::write_plover(record, &mut bytes)?,
         OutputFormat::Text => bede_record::write_account(document, record, &mut bytes)?,
     }
     Ok(bytes)

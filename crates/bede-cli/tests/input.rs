@@ -194,3 +194,22 @@ fn web_archives_give_their_pages() {
     assert_eq!(records[0]["published"], "2021-08-18");
     assert_eq!(records[0]["publisher"], "example.org");
 }
+
+#[test]
+fn other_layouts_have_their_columns_in_every_row() {
+    let report = b"{\"id\": \"a\", \"published\": \"2021-08-18\", \"text\": \"Russia accused Ukraine of the attack. France and Germany signed an agreement.\"}";
+    for (format, columns, headers) in [("gdelt", 61, 0), ("icews", 20, 1)] {
+        let output = bede(&["code", "-", "--format", format], report);
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(text.lines().count() > headers, "{format} has rows: {text}");
+        for line in text.lines() {
+            assert_eq!(line.split('\t').count(), columns, "{line}");
+        }
+    }
+    let output = bede(&["code", "-", "--format", "plover"], report);
+    for event in records(&output) {
+        for key in ["id", "date", "actor", "event"] {
+            assert!(event.get(key).is_some(), "{key} is required: {event}");
+        }
+    }
+}

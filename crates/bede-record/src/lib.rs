@@ -1,12 +1,14 @@
 //! The record: what Bede writes for others to read, and how well it compares with gold.
 //!
 //! [`Record`] is the contract as Rust types, with offsets in Unicode characters; [`schema`] prints it as JSON
-//! Schema. The writers put records out as JSON lines, as CSV and for a person to read; [`evaluate()`] compares
+//! Schema. The writers put records out as JSON lines, as CSV, in the layouts
+//! of GDELT, ICEWS and PLOVER, and for a person to read; [`evaluate()`] compares
 //! predicted events with gold ones. How a document comes to its events is the business of the crates before this one.
 
 mod account;
 mod characters;
 mod evaluate;
+mod layouts;
 mod record;
 mod rows;
 
@@ -15,6 +17,7 @@ pub use characters::Characters;
 pub use evaluate::{
     Counts, Evaluation, ReadEvent, ReadParticipant, ReadRecord, ReadSpan, RecordError, evaluate, read_records,
 };
+pub use layouts::{GDELT_COLUMNS, ICEWS_COLUMNS, write_gdelt, write_icews, write_icews_header, write_plover};
 pub use record::{
     Attribution, Entity, Event, MentionSpan, Participant, Place, Record, SCHEMA, TextSpan, TimeExpression,
 };
