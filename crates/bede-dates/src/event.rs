@@ -65,6 +65,9 @@ const TOGETHER: &[&str] = &[
 /// Steps up a tree, and steps between an expression and what it dates: guards, for trees come from a model.
 const MOST_STEPS: usize = 12;
 
+/// How many sentences a telling goes on without a date; a guard, for paragraphs can be endless.
+const MOST_SENTENCES_BACK: usize = 12;
+
 /// How far before a participle the verb stands that it goes with.
 const MOST_WORDS_BACK: usize = 40;
 
@@ -305,6 +308,7 @@ fn told_before(document: &Document, sentence: SentenceId) -> Option<EventDate> {
     let block = document.sentence(sentence).block;
     (0..sentence.0)
         .rev()
+        .take(MOST_SENTENCES_BACK)
         .map(SentenceId)
         .take_while(|&before| document.sentence(before).block == block)
         .find_map(|before| {
