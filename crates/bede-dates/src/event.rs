@@ -109,7 +109,7 @@ pub fn event_date(document: &Document, predicate: TokenId) -> EventDateChoice {
             return choice(None, true, "told as background, in the past perfect".to_owned());
         }
         path.push(at.id());
-        match upward(at) {
+        match upward(document, at) {
             Some(head) if !path.contains(&head.id()) => at = head,
             _ => break,
         }
@@ -259,12 +259,15 @@ fn is_past_perfect(token: TokenView<'_>) -> bool {
 }
 
 /// The head that happens with a token, so that its day is the token's too.
-fn upward(token: TokenView<'_>) -> Option<TokenView<'_>> {
+fn upward<'d>(document: &'d Document, token: TokenView<'d>) -> Option<TokenView<'d>> {
     let mut head = token.head()?;
-    // "…, wounding ten, witnesses said": the participle goes with what was told before the attribution.
-    if token.deprel() == Deprel::Advcl
-        && SPEECH.contains(&head.lemma())
-        && token.id() < head.id()
+    // "… on Tuesday, wounding ten, witnesses said": the participle goes with what was told before it, and neither with
+    // the attribution nor with the Tuesday.
+    let before_attribution =
+        token.deprel() == Deprel::Advcl && SPEECH.contains(&head.lemma()) && token.id() < head.id();
+    let after_a_date =
+        token.deprel() == Deprel::Acl && token.xpos() == "VBG" && is_in_expression(document, head.id());
+    if (before_attribution || after_a_date)
         && let Some(told) = std::iter::successors(token.previous(), |before| before.previous())
             .take(MOST_WORDS_BACK)
             .take_while(|before| before.sentence() == token.sentence())
@@ -273,6 +276,7 @@ fn upward(token: TokenView<'_>) -> Option<TokenView<'_>> {
         head = told;
     }
     let inherits = match token.deprel() {
+        Deprel::Acl => after_a_date && head.upos() == Upos::Verb,
         // "shelled the town and killed five on Monday".
         Deprel::Conj => match (verb_direction(token), verb_direction(head)) {
             (Some(own), Some(other)) => own == other,
@@ -295,6 +299,11 @@ fn upward(token: TokenView<'_>) -> Option<TokenView<'_>> {
         _ => false,
     };
     inherits.then_some(head)
+}
+
+fn is_in_expression(document: &Document, token: TokenId) -> bool {
+    let after = document.dates.partition_point(|expression| expression.tokens.start <= token);
+    after > 0 && document.dates[after - 1].tokens.contains(token)
 }
 
 /// Whether a predicate goes on with what was told before: in the past tense, and not what somebody says.
