@@ -109,7 +109,7 @@ pub fn event_date(document: &Document, predicate: TokenId) -> EventDateChoice {
             return choice(None, true, "told as background, in the past perfect".to_owned());
         }
         path.push(at.id());
-        match upward(document, at) {
+        match upward(at) {
             Some(head) if !path.contains(&head.id()) => at = head,
             _ => break,
         }
@@ -259,15 +259,16 @@ fn is_past_perfect(token: TokenView<'_>) -> bool {
 }
 
 /// The head that happens with a token, so that its day is the token's too.
-fn upward<'d>(document: &'d Document, token: TokenView<'d>) -> Option<TokenView<'d>> {
+fn upward(token: TokenView<'_>) -> Option<TokenView<'_>> {
     let mut head = token.head()?;
     // "… on Tuesday, wounding ten, witnesses said": the participle goes with what was told before it, and neither with
-    // the attribution nor with the Tuesday.
+    // the attribution nor with a noun on the way.
     let before_attribution =
         token.deprel() == Deprel::Advcl && SPEECH.contains(&head.lemma()) && token.id() < head.id();
-    let after_a_date =
-        token.deprel() == Deprel::Acl && token.xpos() == "VBG" && is_in_expression(document, head.id());
-    if (before_attribution || after_a_date)
+    let after_a_comma = token.deprel() == Deprel::Acl
+        && token.xpos() == "VBG"
+        && token.previous().is_some_and(|before| before.text() == ",");
+    if (before_attribution || after_a_comma)
         && let Some(told) = std::iter::successors(token.previous(), |before| before.previous())
             .take(MOST_WORDS_BACK)
             .take_while(|before| before.sentence() == token.sentence())
@@ -276,7 +277,7 @@ fn upward<'d>(document: &'d Document, token: TokenView<'d>) -> Option<TokenView<
         head = told;
     }
     let inherits = match token.deprel() {
-        Deprel::Acl => after_a_date && head.upos() == Upos::Verb,
+        Deprel::Acl => after_a_comma && head.upos() == Upos::Verb,
         // "shelled the town and killed five on Monday".
         Deprel::Conj => match (verb_direction(token), verb_direction(head)) {
             (Some(own), Some(other)) => own == other,
@@ -299,11 +300,6 @@ fn upward<'d>(document: &'d Document, token: TokenView<'d>) -> Option<TokenView<
         _ => false,
     };
     inherits.then_some(head)
-}
-
-fn is_in_expression(document: &Document, token: TokenId) -> bool {
-    let after = document.dates.partition_point(|expression| expression.tokens.start <= token);
-    after > 0 && document.dates[after - 1].tokens.contains(token)
 }
 
 /// Whether a predicate goes on with what was told before: in the past tense, and not what somebody says.
