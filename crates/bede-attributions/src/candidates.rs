@@ -107,7 +107,8 @@ pub(crate) fn is_passive(verb: TokenView<'_>) -> bool {
     let mut has_auxiliary = false;
     for child in verb.children() {
         match child.deprel() {
-            Deprel::AuxPass | Deprel::NsubjPass | Deprel::CsubjPass | Deprel::OblAgent => return true,
+            Deprel::AuxPass | Deprel::OblAgent => return true,
+            Deprel::NsubjPass | Deprel::CsubjPass if verb.xpos() == "VBN" => return true,
             Deprel::Obj => has_object = true,
             Deprel::Aux => has_auxiliary = true,
             _ => {}
@@ -301,6 +302,13 @@ pub(crate) fn noun_phrase(document: &Document, head: TokenView<'_>, cue: TokenId
     }
     range.start = range.start.min(head.id());
     range.end = TokenId(range.end.0.max(head.id().0 + 1));
+    // A quotation after a comma is no part of a name.
+    let speech = document.views(TokenRange { start: head.id(), end: range.end }).find(|token| {
+        is_double_mark(token.text()) && token.previous().is_some_and(|before| before.text() == ",")
+    });
+    if let Some(speech) = speech {
+        range.end = speech.id().max(TokenId(head.id().0 + 1));
+    }
     unquoted_edges(document, trimmed(document, range).unwrap_or(TokenRange::one(head.id())))
 }
 

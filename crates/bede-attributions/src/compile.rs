@@ -225,7 +225,7 @@ fn add_frame(reading: &mut Reading, frame: &str, preposition: bool) -> Result<()
                 Some(word) => (&mut reading.thing_prepositions, word),
                 None => (&mut reading.prepositions, frame),
             };
-            // Some manuals write both; one bit is enough.
+            // Both spellings are one bit.
             let word = if word == "towards" { "toward" } else { word };
             match bit(word) {
                 Some(bit) => *bits |= bit,

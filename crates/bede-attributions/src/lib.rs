@@ -216,9 +216,10 @@ fn settle(
         let mut piece = Some(piece);
         for &index in &own {
             let Some(range) = piece else { break };
-            let Spoken { tokens: quotation, whole, .. } = spoken[index];
+            let Spoken { tokens: quotation, whole, parted } = spoken[index];
             let same_side = (quotation.start > cue) == (range.start > cue);
-            if quotation.contains_range(range) {
+            let opens = parted && range.start.0 + 1 >= quotation.start.0 && range.start <= quotation.start;
+            if quotation.contains_range(range) || opens {
                 piece = None;
             } else if whole && !range.contains_range(quotation) && (same_side || range.start > cue) {
                 // The tree and the marks disagree about an utterance: the marks are right.
@@ -277,7 +278,8 @@ fn settle(
                 }
                 _ => clean.extend(trimmed(document, part).map(|mut trimmed| {
                     // A quotation that was never closed keeps its full stop.
-                    if own.iter().any(|&index| spoken[index].tokens.end == part.end) {
+                    let last = TokenId(part.end.0 - 1);
+                    if depths.quotation_at(last).is_some_and(|quotation| quotation.end == part.end) {
                         trimmed.end = part.end;
                     }
                     trimmed

@@ -20,6 +20,8 @@ pub(crate) struct Spoken {
     pub tokens: TokenRange,
     /// All that is said, and no part of a sentence that the reporter began.
     pub whole: bool,
+    /// It is whole, and a comma or a colon parts it from the cue.
+    pub parted: bool,
 }
 
 /// Looks for a cue for every quotation, outermost first; the candidates get their quotations.
@@ -37,7 +39,7 @@ pub(crate) fn attach<'c>(
     for (index, quotation) in quotations.iter().enumerate() {
         let tokens = document.tokens_in(quotation.span);
         if tokens.is_empty() {
-            spoken.push(Spoken { tokens, whole: false });
+            spoken.push(Spoken { tokens, whole: false, parted: false });
             continue;
         }
         while around.last().is_some_and(|&outer| quotations[outer].span.end <= quotation.span.start) {
@@ -84,7 +86,12 @@ pub(crate) fn attach<'c>(
             speaking = Some((found, quotation.block));
         }
         let whole = utterance && is_whole(document, tokens, room, candidate_at);
-        spoken.push(Spoken { tokens, whole });
+        let parted = whole
+            && document
+                .token(tokens.start)
+                .previous()
+                .is_some_and(|before| before.id() >= room.start && matches!(before.text(), "," | ":"));
+        spoken.push(Spoken { tokens, whole, parted });
     }
     spoken
 }

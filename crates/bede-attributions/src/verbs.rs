@@ -114,6 +114,7 @@ fn reading_candidate<'c>(
         _ => subject(document, verb),
     };
     let mut cue = cue_range(verb, last);
+    let speaker = speaker.map(|speaker| with_apposition(document, speaker, cue.start));
     let mut content = Vec::new();
     let mut clausal = true;
     if let Some(found) = complement {
@@ -138,6 +139,28 @@ fn reading_candidate<'c>(
         reading: Some(reading),
         negated: is_negated(verb),
     })
+}
+
+/// "One of them, Jan Ek, told": an apposition between the subject and its verb, where the tree lost it.
+fn with_apposition(document: &Document, mut speaker: Speaker, cue: TokenId) -> Speaker {
+    let gap = TokenRange { start: speaker.tokens.end, end: cue.max(speaker.tokens.end) };
+    if gap.len() < 3 || gap.len() > 12 {
+        return speaker;
+    }
+    let comma = |token: TokenId| document.token(token).text() == ",";
+    let last = TokenId(gap.end.0 - 1);
+    let inner = TokenRange { start: TokenId(gap.start.0 + 1), end: last };
+    let nominal = document.views(inner).all(|token| {
+        matches!(
+            token.upos(),
+            Upos::Noun | Upos::Propn | Upos::Det | Upos::Adj | Upos::Adp | Upos::Num | Upos::Part
+        )
+    });
+    let opening = document.token(inner.start);
+    if comma(gap.start) && comma(last) && nominal && opening.upos() != Upos::Adp && !is_time_word(opening) {
+        speaker.tokens.end = last;
+    }
+    speaker
 }
 
 /// The last token of a reading's further words, where they follow the verb; the verb itself where it has none.
@@ -242,6 +265,7 @@ fn active_complement(
             if let Some(negation) = before.filter(|token| token.text() == "not" && token.id() > id) {
                 range.start = negation.id();
             }
+            range.end = range.end.max(reach(verb, below).end);
             return clause(document, range, Needed::Frame(TO | ING));
         }
     }
@@ -318,7 +342,8 @@ fn active_complement(
             document.token(below.subtree().start).previous().is_some_and(|token| token.text() == ",")
         };
         if let Some(below) = below.filter(|below| !parted(*below)) {
-            return clause(document, below.subtree(), Needed::Frame(TO));
+            let range = TokenRange { start: below.subtree().start, end: reach(verb, below).end };
+            return clause(document, range, Needed::Frame(TO));
         }
     }
     // A relative clause whose verb lacks its object: the pronoun or the noun before it is the content.
@@ -411,7 +436,7 @@ fn prepositional<'d>(verb: TokenView<'d>, wanted: u32, after: TokenId) -> Option
         }
         let (bit, _) = opening_preposition(child)?;
         // "spoke on condition of anonymity" tells how, not what.
-        (bit & wanted != 0 && child.lemma() != "condition").then_some((bit, child))
+        (bit & wanted != 0 && child.lemma() != "condition" && !is_day(child)).then_some((bit, child))
     })
 }
 
@@ -427,7 +452,7 @@ fn finite_clause(
         if document.token(range.start).text() == "(" {
             return None;
         }
-        let mut found = clause(document, reach(document, verb, below), frame)?;
+        let mut found = clause(document, reach(verb, below), frame)?;
         // "The plan, he said, is dead": the clause began before its cue.
         let own =
             verb.children().find(|child| child.deprel() == Deprel::Nsubj).map(|child| child.subtree().start);
@@ -452,16 +477,19 @@ fn finite_clause(
 
 /// A clause on the right of its cue with what a tree often hangs on the cue by mistake: a subject between the two, and
 /// what follows up to where the reporter speaks again.
-fn reach(document: &Document, verb: TokenView<'_>, below: TokenView<'_>) -> TokenRange {
+fn reach(verb: TokenView<'_>, below: TokenView<'_>) -> TokenRange {
     let mut range = below.subtree();
     // A clause that begins left of its cue was misread; what is on the right of the cue is sure.
     range.start = range.start.max(TokenId(verb.id().0 + 1));
-    let marked = below.children_by(Deprel::Mark).any(|mark| mark.id() >= range.start);
+    let marked = below.children_by(Deprel::Mark).any(|mark| {
+        mark.id() >= range.start
+            && ["that", "whether", "if"].iter().any(|word| mark.text().eq_ignore_ascii_case(word))
+    });
     for child in verb.children().filter(|child| child.id() > verb.id()) {
         let part = child.subtree();
         if child.id() < below.id() {
             let strays = matches!(child.deprel(), Deprel::Obj | Deprel::Nsubj | Deprel::Dep | Deprel::Xcomp);
-            if strays && !marked && !is_time_word(child) && !is_told(verb) && part.end <= range.start {
+            if strays && !marked && !is_time_word(child) && !is_told(verb) && part.end <= below.id() {
                 range.start = range.start.min(part.start);
             }
         } else if child.id() > below.id() && child.deprel() != Deprel::Punct {
@@ -472,8 +500,12 @@ fn reach(document: &Document, verb: TokenView<'_>, below: TokenView<'_>) -> Toke
         }
     }
     range.start = range.start.max(TokenId(verb.id().0 + 1));
-    let _ = document;
     range
+}
+
+/// A day or a year: "spoke on Monday" tells when, not what.
+fn is_day(token: TokenView<'_>) -> bool {
+    is_time_word(token) && token.upos() != Upos::Noun
 }
 
 /// Verbs whose object hears.
@@ -557,7 +589,8 @@ fn conjunction(document: &Document, verb: TokenView<'_>, last: TokenId) -> Optio
                 || head.children().any(|child| child.deprel() == Deprel::Cop);
             let range =
                 TokenRange { start: token.id(), end: head.subtree().end.max(TokenId(token.id().0 + 1)) };
-            return (verbal && token.deprel() == Deprel::Mark && head.id() > token.id()).then_some(range);
+            let mark = token.deprel() == Deprel::Mark || token.upos() == Upos::Sconj;
+            return (verbal && mark && head.id() > token.id()).then_some(range);
         }
         if matches!(token.upos(), Upos::Verb | Upos::Aux | Upos::Punct) {
             return None;
