@@ -269,6 +269,20 @@ pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
                     && !matches!(child.upos(), Upos::Num)
             })
         });
+        // "sold to France by Niger": the tree may hang the agent on the noun before it.
+        let agent = agent.or_else(|| {
+            token
+                .children()
+                .filter(|child| {
+                    child.id() > token.id()
+                        && matches!(child.deprel(), Deprel::Obl | Deprel::Obj | Deprel::Xcomp)
+                })
+                .flat_map(|child| child.children_by(Deprel::Nmod))
+                .find(|child| {
+                    child.children_by(Deprel::Case).any(|case| case.lemma() == "by")
+                        && child.upos() != Upos::Num
+                })
+        });
         arguments.subject = agent.map(TokenView::id);
         let patient = subject.map(|(subject, _)| subject.id());
         if object.is_some() {

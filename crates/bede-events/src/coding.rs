@@ -7,9 +7,10 @@ use bede_doc::{
 use bede_lexicon::{Effect, EventSpec, Frame, Lexicon, Pos, Sense};
 
 use crate::arguments::{Arguments, is_relative, of_clause};
+use crate::forms;
 use crate::matching::{Fit, Misfit, Scene};
 use crate::operators::{self, Applied, arguments_of, lemma_of, lends_roles, pos_of};
-use crate::participants::conjuncts;
+use crate::participants::{can_act, conjuncts};
 use crate::sentence::SentenceWords;
 use crate::status::{self, Reality};
 
@@ -44,6 +45,8 @@ pub struct Draft<'l> {
     pub is_noun: bool,
     /// How many operators changed it.
     pub operator_count: usize,
+    /// The operators' tokens.
+    pub operators: Vec<TokenId>,
     /// Whether the subject came from another clause.
     pub subject_is_shared: bool,
     /// How it came about, in sentences.
@@ -75,7 +78,7 @@ pub enum Outcome<'l> {
 
 /// Codes one predicate; `None` where the lexicon does not know the word or it cannot be a predicate here.
 pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l>) -> Option<Outcome<'l>> {
-    let pos = pos_of(token)?;
+    let pos = predicate_pos(scene.lexicon, token)?;
     if !can_be_predicate(scene.document, token, pos) {
         return None;
     }
@@ -114,6 +117,7 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
         closeness: fit.closeness,
         is_noun: pos == Pos::Noun,
         operator_count: 0,
+        operators: Vec::new(),
         subject_is_shared: arguments.subject_is_shared,
         why: vec![format!(
             "\"{}\" fits {} ({}:{}): {}",
@@ -141,6 +145,90 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
     Some(Outcome::Event(Box::new(draft)))
 }
 
+/// What kind of predicate a token can be: a verb too where the tagger says otherwise and the tree and the lexicon say so.
+fn predicate_pos(lexicon: &Lexicon, token: TokenView<'_>) -> Option<Pos> {
+    let pos = pos_of(token);
+    if pos == Some(Pos::Verb)
+        || matches!(token.upos(), Upos::Pron | Upos::Aux | Upos::Punct | Upos::Adp | Upos::Det)
+    {
+        return pos;
+    }
+    let governs_like_a_verb = token.child(Deprel::Cop).is_none()
+        && token.children().any(|child| {
+            matches!(
+                child.deprel(),
+                Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::AuxPass | Deprel::OblAgent
+            )
+        });
+    if governs_like_a_verb {
+        let form = token.text().to_lowercase();
+        let known = forms::candidates(&form)
+            .into_iter()
+            .any(|candidate| lexicon.senses_of(&candidate, Pos::Verb).next().is_some());
+        if known {
+            return Some(Pos::Verb);
+        }
+    }
+    pos
+}
+
+/// The sense that [`obligation`] codes by.
+const OBLIGATION: &str = "must.demand";
+
+/// A demand put as an obligation of another: "the minister said that Athens must repay".
+pub fn obligation<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l>> {
+    let has_must = token.children_by(Deprel::Aux).any(|auxiliary| auxiliary.lemma() == "must");
+    if token.upos() != Upos::Verb && token.child(Deprel::Cop).is_none() || !has_must {
+        return None;
+    }
+    // The reporting verb stands above the clause, or beside it: "Rebels must leave, the president said".
+    let saying = match token.deprel() {
+        Deprel::Ccomp => token.head()?,
+        _ => token.children().find(|child| {
+            matches!(child.deprel(), Deprel::Parataxis | Deprel::Ccomp)
+                && child.child(Deprel::Nsubj).is_some()
+        })?,
+    };
+    let speaker = saying.child(Deprel::Nsubj)?;
+    let subject =
+        token.children().find(|child| matches!(child.deprel(), Deprel::Nsubj | Deprel::NsubjPass))?;
+    let is_pronoun = subject.upos() == Upos::Pron;
+    if is_pronoun
+        || !can_act(scene.document, scene.lexicon, speaker.id())
+        || !can_act(scene.document, scene.lexicon, subject.id())
+    {
+        return None;
+    }
+    let sense = scene.lexicon.sense(OBLIGATION)?;
+    let mut draft = Draft {
+        predicate: token.id(),
+        frame_words: Vec::new(),
+        words: Vec::new(),
+        sentence: token.sentence(),
+        sense,
+        spec: sense.event.clone()?,
+        actors: vec![speaker.id()],
+        recipients: vec![subject.id()],
+        status: Status::Actual,
+        reality: Reality::default(),
+        top: token.id(),
+        closeness: 4,
+        is_noun: false,
+        operator_count: 0,
+        operators: Vec::new(),
+        subject_is_shared: false,
+        why: vec![format!(
+            "\"must\" under \"{}\" ({}:{}): {}",
+            saying.text(),
+            sense.origin.file,
+            sense.origin.line,
+            sense.why
+        )],
+    };
+    resolve_participants(scene, &mut draft);
+    Some(draft)
+}
+
 /// Whether a token stands where a predicate can: not inside a name, not as modifier of another noun.
 fn can_be_predicate(document: &Document, token: TokenView<'_>, pos: Pos) -> bool {
     match pos {
@@ -161,17 +249,18 @@ fn can_be_predicate(document: &Document, token: TokenView<'_>, pos: Pos) -> bool
     }
 }
 
-/// The lemma under which the lexicon has senses, also where the tagger took a headline's word for a name.
+/// The lemma under which the lexicon has senses, also where the tagger took a headline's word for a name or the
+/// lemmatizer missed a form that it had not seen.
 fn predicate_lemma(lexicon: &Lexicon, token: TokenView<'_>) -> Option<String> {
     let lemma = lemma_of(token);
     if lexicon.has_sense(&lemma) {
         return Some(lemma);
     }
-    if token.upos() == Upos::Propn {
-        let singular = lemma.strip_suffix('s')?.to_owned();
-        return lexicon.has_sense(&singular).then_some(singular);
+    let form = token.text().to_lowercase();
+    if form == lemma && token.upos() != Upos::Propn && !form.ends_with("ed") {
+        return None;
     }
-    None
+    forms::candidates(&form).into_iter().find(|candidate| lexicon.has_sense(candidate))
 }
 
 /// An event noun that a light verb or an operator governs takes what hangs on the verb: "launch an attack in June on X".
@@ -302,6 +391,7 @@ fn apply_operators<'l>(
         }
         draft.operator_count += usize::from(!matches!(effect, Effect::Perform | Effect::Report));
         draft.words.push(operation.token);
+        draft.operators.push(operation.token);
     }
     Ok(())
 }
@@ -373,7 +463,8 @@ fn apply_reality(scene: Scene<'_>, draft: &mut Draft<'_>, applied: &[Applied<'_>
         }
     } else if reality.is_future && draft.operator_count == 0 {
         make_directed(draft);
-        if recode(scene, draft, Effect::Intend) && draft.spec.kind() != was {
+        let effect = if is_own_word(scene.document, top) { Effect::Promise } else { Effect::Intend };
+        if recode(scene, draft, effect) && draft.spec.kind() != was {
             draft.why.push(format!("it is still to come: {was} is {}", draft.spec.kind()));
             return;
         }
@@ -383,6 +474,28 @@ fn apply_reality(scene: Scene<'_>, draft: &mut Draft<'_>, applied: &[Applied<'_>
         Status::Hypothetical if draft.operator_count > 0 && !reality.is_negated => Status::Hypothetical,
         status => status,
     };
+}
+
+/// Whether those who will do a thing say so themselves: "they said they will release …".
+fn is_own_word(document: &Document, clause: TokenView<'_>) -> bool {
+    let subject_of = |verb: TokenView<'_>| {
+        verb.children().find(|child| child.deprel() == Deprel::Nsubj).map(TokenView::id)
+    };
+    let mut at = clause;
+    while at.deprel() == Deprel::Conj {
+        match at.head() {
+            Some(head) => at = head,
+            None => return false,
+        }
+    }
+    let Some(saying) = at.head().filter(|_| at.deprel() == Deprel::Ccomp) else { return false };
+    let (Some(doer), Some(speaker)) = (subject_of(at).or_else(|| subject_of(clause)), subject_of(saying))
+    else {
+        return false;
+    };
+    let entity = |id: TokenId| document.mention_at(id).map(|mention| document.mention(mention).entity);
+    matches!(document.token(doer).lemma(), "it" | "they" | "we" | "I" | "he" | "she")
+        && (entity(doer) == entity(speaker) || entity(doer).is_none())
 }
 
 /// What is agreed between all parties is promised by the first to the others once it is still to come.

@@ -9,6 +9,7 @@ mod arguments;
 mod coding;
 mod confidence;
 mod contexts;
+mod forms;
 mod matching;
 mod merge;
 mod operators;
@@ -66,6 +67,9 @@ pub fn find(document: &Document, lexicon: &Lexicon) -> Vec<Event> {
             if let Some(Outcome::Event(mut draft)) = coding::code(scene, &words, token) {
                 coding::refine_mode(scene, &words, &mut draft);
                 drafts.push(*draft);
+            } else if let Some(mut draft) = coding::obligation(scene, token) {
+                coding::refine_mode(scene, &words, &mut draft);
+                drafts.push(draft);
             }
         }
         drop_told_by_another(&mut drafts, from);
@@ -120,6 +124,23 @@ fn drop_told_by_another(drafts: &mut Vec<Draft<'_>>, from: usize) {
         let in_frame = taken.iter().any(|&(word, by)| word == draft.predicate && by != draft.predicate);
         index += 1;
         index <= from || !in_frame
+    });
+    // What "agreed to", "threatened to" amount to is told by the event under them, more exactly than by the word alone.
+    let above: Vec<(TokenId, TokenId, Vec<TokenId>)> = drafts[from..]
+        .iter()
+        .flat_map(|draft| {
+            draft.operators.iter().map(move |&token| (token, draft.predicate, draft.recipients.clone()))
+        })
+        .collect();
+    let mut index = 0;
+    drafts.retain(|draft| {
+        let told_below = above.iter().any(|(token, by, recipients)| {
+            *token == draft.predicate
+                && *by != draft.predicate
+                && (draft.recipients.is_empty() || !recipients.is_empty())
+        });
+        index += 1;
+        index <= from || !told_below
     });
 }
 

@@ -194,6 +194,9 @@ impl<'a> Scene<'a> {
             Place::Possessor => self.possessors(frame, token, arguments),
             Place::Oblique(introducers) => {
                 let mut heads = self.introduced(&arguments.obliques, introducers, takes_clause);
+                if introducers.iter().any(String::is_empty) {
+                    heads.extend(arguments.object);
+                }
                 // "impose sanctions on Iran": the tree may hang the phrase on the noun.
                 if frame.pos == Pos::Verb {
                     if let Some(object) = arguments.object {
@@ -377,7 +380,11 @@ fn describe(slot: &Slot) -> String {
         Place::Object => " as object".to_owned(),
         Place::IndirectObject => " as first object".to_owned(),
         Place::Possessor => " as possessor".to_owned(),
-        Place::Oblique(introducers) => format!(" after \"{}\"", introducers.join("\" or \"")),
+        Place::Oblique(introducers) => {
+            let words: Vec<&str> =
+                introducers.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+            format!(" after \"{}\"", words.join("\" or \""))
+        }
     };
     format!("{what}{class}{place}")
 }

@@ -45,19 +45,24 @@ pub fn in_class(document: &Document, lexicon: &Lexicon, head: TokenId, class: &s
     match class {
         "person" => kind == Some(EntityKind::Person) || is_personal(token),
         "organization" => kind == Some(EntityKind::Organization),
-        "country" => kind == Some(EntityKind::Country),
+        // A city or region named as one who acts stands for its government.
+        "country" => {
+            kind == Some(EntityKind::Country) || kind == Some(EntityKind::Place) && is_agentive(token)
+        }
         "group" => kind == Some(EntityKind::Group),
         "place" => matches!(kind, Some(EntityKind::Place | EntityKind::Country)),
         "human" => {
             matches!(kind, Some(EntityKind::Person | EntityKind::Group))
                 || is_personal(token)
-                || (kind.is_none() && token.upos() == Upos::Propn)
+                || (kind.is_none() && (token.upos() == Upos::Propn || is_human_by_form(token)))
         }
         "actor" => {
             matches!(
                 kind,
                 Some(EntityKind::Person | EntityKind::Group | EntityKind::Organization | EntityKind::Country)
-            ) || is_personal(token)
+            ) || kind == Some(EntityKind::Place) && is_agentive(token)
+                || is_personal(token)
+                || kind.is_none() && is_human_by_form(token)
                 || (kind.is_none() && token.upos() == Upos::Propn)
         }
         _ => {
@@ -107,7 +112,7 @@ fn mention_kind(document: &Document, token: TokenView<'_>) -> Option<EntityKind>
 pub fn can_act(document: &Document, lexicon: &Lexicon, head: TokenId) -> bool {
     let token = document.token(head);
     match mention_kind(document, token) {
-        Some(EntityKind::Place) => false,
+        Some(EntityKind::Place) => is_agentive(token),
         Some(_) => true,
         None => {
             if token.upos() == Upos::Pron {
@@ -117,12 +122,36 @@ pub fn can_act(document: &Document, lexicon: &Lexicon, head: TokenId) -> bool {
             {
                 return !matches!(token.deprel(), Deprel::OblUnmarked);
             }
-            if in_class(document, lexicon, head, "acting-thing") {
+            if in_class(document, lexicon, head, "acting-thing") || is_human_by_form(token) {
                 return true;
             }
             names_an_actor(document, token)
         }
     }
+}
+
+/// Whether a name stands where one who acts stands: subject, agent, possessor.
+fn is_agentive(token: TokenView<'_>) -> bool {
+    matches!(
+        token.deprel(),
+        Deprel::Nsubj
+            | Deprel::NsubjPass
+            | Deprel::OblAgent
+            | Deprel::NmodPoss
+            | Deprel::Conj
+            | Deprel::Compound
+            | Deprel::Obj
+    ) || token.children_by(Deprel::Case).any(|case| matches!(case.lemma(), "by" | "with"))
+}
+
+/// Whether a common noun is of people by how it is made: skinheads apart, most such nouns end like these.
+fn is_human_by_form(token: TokenView<'_>) -> bool {
+    const ENDINGS: &[&str] = &[
+        "ist", "man", "woman", "person", "people", "ian", "eer", "goer", "folk", "holder", "leader",
+        "worker", "maker", "keeper",
+    ];
+    token.upos() == Upos::Noun
+        && ENDINGS.iter().any(|ending| token.lemma().len() > ending.len() && token.lemma().ends_with(ending))
 }
 
 /// Whether a phrase names an actor before or after its noun ("the Chinese government's aid package").
@@ -183,7 +212,12 @@ fn marked_phrase(document: &Document, head: TokenId) -> TokenRange {
         // A phrase further on than where this one has got to is an aside or belongs to something else.
         let follows_closely = subtree.start <= tokens.end;
         let belongs = match child.deprel() {
-            Deprel::Nmod => follows_closely && !is_time(document, child),
+            Deprel::Nmod => {
+                follows_closely
+                    && !is_time(document, child)
+                    // "sold to France by Niger": whoever acts is no part of whom it is done to.
+                    && !child.children_by(Deprel::Case).any(|case| case.lemma() == "by")
+            }
             Deprel::Acl => follows_closely && matches!(child.xpos(), "VBN" | "VBG" | "VB"),
             Deprel::Nummod | Deprel::Flat | Deprel::Amod => follows_closely,
             _ => false,

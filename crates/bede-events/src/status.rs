@@ -87,8 +87,17 @@ fn auxiliaries(token: TokenView<'_>, reality: &mut Reality) {
                 continue;
             }
             match child.lemma() {
-                "will" | "shall" | "wo" | "'ll" if child.text().eq_ignore_ascii_case("would") => {
-                    reality.is_hypothetical = true;
+                "will" | "would" | "shall" | "wo" | "'ll" | "'d"
+                    if child.text().eq_ignore_ascii_case("would") =>
+                {
+                    // "said it would release": what was to come when it was said.
+                    let reported = at.deprel() == Deprel::Ccomp
+                        && at.head().is_some_and(|head| head.xpos() == "VBD" || head.xpos() == "VBN");
+                    if reported {
+                        reality.is_future = true;
+                    } else {
+                        reality.is_hypothetical = true;
+                    }
                     has_own = true;
                 }
                 "will" | "shall" | "wo" | "'ll" => {

@@ -50,7 +50,7 @@ pub enum Place {
     Object,
     /// The first of two objects.
     IndirectObject,
-    /// After one of these prepositions or marks.
+    /// After one of these prepositions or marks; an empty one stands for none: `meet (with) ACTOR`.
     Oblique(Vec<String>),
     /// Possessor of a noun predicate.
     Possessor,
@@ -383,7 +383,13 @@ fn parse_around(items: &[Item<'_>], pos: Pos) -> Result<Frame, String> {
                     if next_opens || !opens_slot {
                         frame.particles.push((*word).to_owned());
                     } else {
-                        preposition = Some(alternatives(word));
+                        let mut prepositions = alternatives(word);
+                        let alone_in_parentheses = matches!(items.get(at.wrapping_sub(1)), Some(Item::Open))
+                            && matches!(items.get(at + 1), Some(Item::Close));
+                        if alone_in_parentheses {
+                            prepositions.push(String::new());
+                        }
+                        preposition = Some(prepositions);
                     }
                 } else {
                     noun.push((*word).to_owned());
@@ -476,6 +482,12 @@ mod tests {
         assert_eq!(frame.particles, ["out"]);
         let frame = parse("ACTOR back down").unwrap();
         assert_eq!((frame.particles.as_slice(), frame.slots.len()), (["down".to_owned()].as_slice(), 1));
+    }
+
+    #[test]
+    fn a_preposition_that_may_be_missing() {
+        assert_eq!(slots("ACTOR meet (with) ACTOR")[1], (oblique("with|"), Filler::Actor));
+        assert!(!parse("ACTOR meet (with) ACTOR").unwrap().slots[1].optional);
     }
 
     #[test]

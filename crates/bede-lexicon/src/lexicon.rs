@@ -330,6 +330,11 @@ impl Lexicon {
         })
     }
 
+    /// A sense by its id.
+    pub fn sense(&self, id: &str) -> Option<&Sense> {
+        self.senses.iter().find(|sense| sense.id == id)
+    }
+
     /// Whether any sense has this lemma as predicate.
     pub fn has_sense(&self, lemma: &str) -> bool {
         self.senses_by_lemma.contains_key(lemma)
