@@ -33,6 +33,8 @@ pub struct Arguments {
     pub particles: Vec<TokenId>,
     /// Possessor of a noun.
     pub possessor: Option<TokenId>,
+    /// Who does it by the verb that carries the noun ("staged a blockade").
+    pub lent: Option<TokenId>,
     /// Names and adjectives before a noun that can be who does it ("Saudi air strikes").
     pub modifiers: Vec<TokenId>,
     /// Whether the verb is passive.
@@ -324,5 +326,9 @@ pub fn of_noun(document: &Document, predicate: TokenId) -> Arguments {
         }
     }
     obliques_of(token, &mut arguments.obliques);
+    // "the arrest of a rapper by police", "a ban on imports from Georgia": the tree hangs the second on the first.
+    for child in token.children_by(Deprel::Nmod) {
+        obliques_of(child, &mut arguments.obliques);
+    }
     arguments
 }

@@ -9,7 +9,7 @@ use bede_lexicon::{Effect, EventSpec, Frame, Lexicon, Pos, Sense};
 use crate::arguments::{Arguments, is_relative, of_clause};
 use crate::forms;
 use crate::matching::{Fit, Misfit, Scene};
-use crate::operators::{self, Applied, arguments_of, lemma_of, lends_roles, pos_of};
+use crate::operators::{self, Applied, arguments_of, lends_roles, pos_of};
 use crate::participants::{can_act, conjuncts};
 use crate::sentence::SentenceWords;
 use crate::status::{self, Reality};
@@ -29,6 +29,8 @@ pub struct Draft<'l> {
     pub sense: &'l Sense,
     /// What it amounts to.
     pub spec: EventSpec,
+    /// Every head that fills a slot of the frame.
+    pub heads: Vec<TokenId>,
     /// Heads of those who act.
     pub actors: Vec<TokenId>,
     /// Heads of those at whom it is aimed.
@@ -82,7 +84,7 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
     if !can_be_predicate(scene.document, token, pos) {
         return None;
     }
-    let lemma = predicate_lemma(scene.lexicon, token)?;
+    let lemma = predicate_lemma(scene.lexicon, token, pos)?;
     let mut arguments = arguments_of(scene, token, pos);
     let (applied, top) = operators::chain(scene, token.id());
     if pos == Pos::Noun {
@@ -109,6 +111,7 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
         sentence: token.sentence(),
         sense,
         spec: spec.clone(),
+        heads: fit.heads.clone(),
         actors: fit.actors.clone(),
         recipients: fit.recipients.clone(),
         status: Status::Actual,
@@ -148,6 +151,12 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
 /// What kind of predicate a token can be: a verb too where the tagger says otherwise and the tree and the lexicon say so.
 fn predicate_pos(lexicon: &Lexicon, token: TokenView<'_>) -> Option<Pos> {
     let pos = pos_of(token);
+    if pos == Some(Pos::Verb) && token.xpos() == "VBG" && is_nominal_gerund(token) {
+        let form = token.text().to_lowercase();
+        if lexicon.senses_of(&form, Pos::Noun).next().is_some() {
+            return Some(Pos::Noun);
+        }
+    }
     if pos == Some(Pos::Verb)
         || matches!(token.upos(), Upos::Pron | Upos::Aux | Upos::Punct | Upos::Adp | Upos::Det)
     {
@@ -170,6 +179,24 @@ fn predicate_pos(lexicon: &Lexicon, token: TokenView<'_>) -> Option<Pos> {
         }
     }
     pos
+}
+
+/// Whether an -ing form stands as a noun: with article, possessor or `of`, or as subject or object without object of its own.
+fn is_nominal_gerund(token: TokenView<'_>) -> bool {
+    let has_noun_dependents = token.children().any(|child| {
+        matches!(
+            child.deprel(),
+            Deprel::Det | Deprel::NmodPoss | Deprel::Amod | Deprel::Compound | Deprel::Case
+        ) || matches!(child.deprel(), Deprel::Nmod)
+    });
+    let has_verb_dependents = token
+        .children()
+        .any(|child| matches!(child.deprel(), Deprel::Obj | Deprel::Nsubj | Deprel::Aux | Deprel::Mark));
+    let stands_as_noun = matches!(
+        token.deprel(),
+        Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Obl | Deprel::Nmod | Deprel::Csubj
+    );
+    !has_verb_dependents && (has_noun_dependents || stands_as_noun)
 }
 
 /// The sense that [`obligation`] codes by.
@@ -207,6 +234,7 @@ pub fn obligation<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
         sentence: token.sentence(),
         sense,
         spec: sense.event.clone()?,
+        heads: Vec::new(),
         actors: vec![speaker.id()],
         recipients: vec![subject.id()],
         status: Status::Actual,
@@ -251,16 +279,15 @@ fn can_be_predicate(document: &Document, token: TokenView<'_>, pos: Pos) -> bool
 
 /// The lemma under which the lexicon has senses, also where the tagger took a headline's word for a name or the
 /// lemmatizer missed a form that it had not seen.
-fn predicate_lemma(lexicon: &Lexicon, token: TokenView<'_>) -> Option<String> {
-    let lemma = lemma_of(token);
-    if lexicon.has_sense(&lemma) {
-        return Some(lemma);
+fn predicate_lemma(lexicon: &Lexicon, token: TokenView<'_>, pos: Pos) -> Option<String> {
+    let known = |lemma: &str| lexicon.senses_of(lemma, pos).next().is_some();
+    // "the bombing of": the noun keeps its form, whatever verb the lemmatizer sees in it.
+    if pos == Pos::Noun && token.upos() == Upos::Verb {
+        let form = token.text().to_lowercase();
+        return known(&form).then_some(form);
     }
-    let form = token.text().to_lowercase();
-    if form == lemma && token.upos() != Upos::Propn && !form.ends_with("ed") {
-        return None;
-    }
-    forms::candidates(&form).into_iter().find(|candidate| lexicon.has_sense(candidate))
+    let lemma = forms::lemma(token, known);
+    known(&lemma).then_some(lemma)
 }
 
 /// An event noun that a light verb or an operator governs takes what hangs on the verb: "launch an attack in June on X".

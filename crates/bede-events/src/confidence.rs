@@ -4,23 +4,20 @@ use bede_doc::{Document, Event, plover::Status};
 
 use crate::coding::Draft;
 
-/// The signs, in the order of [`WEIGHTS`].
-pub const SIGNS: &[&str] = &[
-    "bias",
-    "closeness",
-    "is a noun",
-    "names an actor",
-    "names a recipient",
-    "actor has a code",
-    "recipient has a code",
-    "changed by operators",
-    "subject from another clause",
-    "hypothetical or negated",
-    "in a headline",
+/// The signs with their weights, in the order in which [`signs`] gives them.
+const WEIGHTS: &[(&str, f32)] = &[
+    ("bias", -0.4),
+    ("closeness of the frame", 0.12),
+    ("is a noun", -0.5),
+    ("names an actor", 0.5),
+    ("names a recipient", 0.4),
+    ("an actor has a code", 0.5),
+    ("a recipient has a code", 0.3),
+    ("changed by operators", -0.3),
+    ("subject from another clause", -0.3),
+    ("hypothetical or negated", -0.9),
+    ("in a headline", -0.4),
 ];
-
-/// Weights of the signs.
-const WEIGHTS: &[f32] = &[-0.4, 0.12, -0.5, 0.5, 0.4, 0.5, 0.3, -0.3, -0.3, -0.9, -0.4];
 
 /// What can be seen of how an event was found.
 pub fn signs(document: &Document, draft: &Draft<'_>, event: &Event) -> Vec<f32> {
@@ -47,6 +44,6 @@ pub fn signs(document: &Document, draft: &Draft<'_>, event: &Event) -> Vec<f32> 
 
 /// The probability that the signs speak for.
 pub fn confidence(signs: &[f32]) -> f32 {
-    let sum: f32 = signs.iter().zip(WEIGHTS).map(|(sign, weight)| sign * weight).sum();
+    let sum: f32 = signs.iter().zip(WEIGHTS).map(|(sign, (_, weight))| sign * weight).sum();
     1.0 / (1.0 + (-sum).exp())
 }

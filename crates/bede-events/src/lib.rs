@@ -125,6 +125,20 @@ fn drop_told_by_another(drafts: &mut Vec<Draft<'_>>, from: usize) {
         index += 1;
         index <= from || !in_frame
     });
+    // "opposed the embargo", "condemned the attack": what another event is aimed at is not told as an event of its own.
+    let aimed_at: Vec<(TokenId, TokenId)> = drafts[from..]
+        .iter()
+        .filter(|draft| !draft.is_noun)
+        .flat_map(|draft| {
+            draft.recipients.iter().chain(&draft.actors).map(move |&head| (head, draft.predicate))
+        })
+        .collect();
+    let mut index = 0;
+    drafts.retain(|draft| {
+        let is_aim = draft.is_noun && aimed_at.iter().any(|&(head, _)| head == draft.predicate);
+        index += 1;
+        index <= from || !is_aim
+    });
     // What "agreed to", "threatened to" amount to is told by the event under them, more exactly than by the word alone.
     let above: Vec<(TokenId, TokenId, Vec<TokenId>)> = drafts[from..]
         .iter()
@@ -154,7 +168,7 @@ fn finish(
     let named = |heads: &[TokenId]| {
         heads
             .iter()
-            .map(|&head| participants::participant(document, named_in_sentence(document, head)))
+            .map(|&head| participants::participant(document, named_in_sentence(document, head), &draft.heads))
             .collect::<Vec<_>>()
     };
     let actors = named(&draft.actors);
@@ -183,6 +197,7 @@ fn finish(
         why: draft.why.clone(),
     };
     date(document, &mut event);
+    event.according_to = bede_attributions::chain(document, draft.predicate);
     event.confidence = confidence::confidence(&confidence::signs(document, draft, &event));
     event
 }

@@ -17,6 +17,8 @@ pub struct Fit {
     pub event: Option<TokenId>,
     /// Words of the frame itself, beside the predicate.
     pub words: Vec<TokenId>,
+    /// Every head that fills a slot.
+    pub heads: Vec<TokenId>,
     /// How closely: more words, classes and roles matched.
     pub closeness: u32,
     /// Whether nobody acts, though the frame has an actor.
@@ -95,6 +97,7 @@ impl<'a> Scene<'a> {
             match self.fill(frame, index, token, arguments, given, &used) {
                 Ok((head, closeness)) => {
                     used.push(head);
+                    fit.heads.push(head);
                     fit.closeness += closeness;
                     match &slot.filler {
                         Filler::Actor => fit.actors.push(head),
@@ -183,9 +186,28 @@ impl<'a> Scene<'a> {
         let takes_clause = matches!(slot.filler, Filler::Any | Filler::Event);
         match &slot.place {
             Place::Subject => arguments.subject.into_iter().collect(),
-            Place::IndirectObject => arguments.indirect_object.into_iter().collect(),
+            Place::IndirectObject => arguments.indirect_object.or(arguments.object).into_iter().collect(),
             Place::Object => {
                 let mut heads: Vec<TokenId> = arguments.object.into_iter().collect();
+                // "found guilty", "held hostage": a complement of the object.
+                if matches!(slot.filler, Filler::Words(_)) {
+                    heads.extend(
+                        token
+                            .children()
+                            .filter(|child| {
+                                matches!(
+                                    child.deprel(),
+                                    Deprel::Xcomp
+                                        | Deprel::Advmod
+                                        | Deprel::Amod
+                                        | Deprel::Advcl
+                                        | Deprel::Obl
+                                        | Deprel::Iobj
+                                ) && child.children_by(Deprel::Case).next().is_none()
+                            })
+                            .map(TokenView::id),
+                    );
+                }
                 if takes_clause {
                     heads.extend(arguments.clause);
                 }
@@ -207,7 +229,8 @@ impl<'a> Scene<'a> {
                                 && (matches!(slot.filler, Filler::Words(_))
                                     || (slot.filler == Filler::Any && slot.filter.is_some()))
                         });
-                        if object_is_word || !has_of_only {
+                        let has_object = frame.slots.iter().any(|slot| slot.place == Place::Object);
+                        if object_is_word || !has_of_only || has_object {
                             heads.extend(self.introduced(&inner.obliques, introducers, takes_clause));
                         }
                     }
@@ -267,6 +290,7 @@ impl<'a> Scene<'a> {
             let of = ["of".to_owned()];
             heads.extend(self.introduced(&arguments.obliques, &of, false));
         }
+        heads.extend(arguments.lent);
         heads.retain(|&head| head != token.id());
         heads
     }

@@ -3,7 +3,8 @@
 use bede_doc::{Deprel, TokenId, TokenView, Upos};
 use bede_lexicon::{Effect, Filler, Operator, Place, Pos};
 
-use crate::arguments::{Arguments, begins_with_capital, of_clause, of_noun};
+use crate::arguments::{Arguments, of_clause, of_noun};
+use crate::forms;
 use crate::matching::{Fit, Scene};
 
 /// An operator that holds an event in its EVENT slot.
@@ -18,12 +19,6 @@ pub struct Applied<'l> {
 
 /// How many operators may stand on one another.
 const HEIGHT: usize = 6;
-
-/// A predicate's lemma as the lexicon has it: lower case, whatever the tagger made of a headline's capitals.
-pub fn lemma_of(token: TokenView<'_>) -> String {
-    let lemma = token.lemma();
-    if begins_with_capital(lemma) { lemma.to_lowercase() } else { lemma.to_owned() }
-}
 
 /// What kind of predicate a token can be.
 pub fn pos_of(token: TokenView<'_>) -> Option<Pos> {
@@ -94,7 +89,7 @@ fn best_operator<'l>(
     arguments: &Arguments,
     event: TokenId,
 ) -> Option<Applied<'l>> {
-    let lemma = lemma_of(head);
+    let lemma = forms::lemma(head, |lemma| scene.lexicon.operators_of(lemma, pos).next().is_some());
     let mut best: Option<Applied<'l>> = None;
     for (operator, frame) in scene.lexicon.operators_of(&lemma, pos) {
         let Ok(fit) = scene.fit(frame, head.id(), arguments, Some(event)) else { continue };
@@ -117,7 +112,8 @@ fn modifiers<'l>(scene: Scene<'l>, noun: TokenView<'_>, applied: &mut Vec<Applie
         if !matches!(child.deprel(), Deprel::Amod | Deprel::Acl | Deprel::AclRelcl) {
             continue;
         }
-        let lemma = lemma_of(child);
+        let lemma =
+            forms::lemma(child, |lemma| scene.lexicon.operators_of(lemma, Pos::Adjective).next().is_some());
         match child.upos() {
             Upos::Adj if child.deprel() == Deprel::Amod => {
                 let found = scene.lexicon.operators_of(&lemma, Pos::Adjective).find(|(_, frame)| {
@@ -140,16 +136,7 @@ fn modifiers<'l>(scene: Scene<'l>, noun: TokenView<'_>, applied: &mut Vec<Applie
 }
 
 fn participle<'l>(scene: Scene<'l>, child: TokenView<'_>, noun: TokenId, applied: &mut Vec<Applied<'l>>) {
-    let lemma = match child.upos() {
-        Upos::Verb => lemma_of(child),
-        // "planned", "failed", "cancelled" as adjectives keep their form as lemma.
-        _ => match verb_of_participle(child.text(), |verb| {
-            scene.lexicon.operators_of(verb, Pos::Verb).next().is_some()
-        }) {
-            Some(verb) => verb,
-            None => return,
-        },
-    };
+    let lemma = forms::lemma(child, |lemma| scene.lexicon.operators_of(lemma, Pos::Verb).next().is_some());
     let mut arguments = of_clause(scene.document, child.id());
     let is_active = child.xpos() == "VBG";
     if arguments.object.is_none() && arguments.subject != Some(noun) && !is_active {
@@ -177,24 +164,6 @@ fn participle<'l>(scene: Scene<'l>, child: TokenView<'_>, noun: TokenId, applied
         }
     }
     applied.extend(best);
-}
-
-/// The verb that a form in `-ed` is of, by what `known` knows.
-fn verb_of_participle(text: &str, known: impl Fn(&str) -> bool) -> Option<String> {
-    let lower = text.to_lowercase();
-    let stem = lower.strip_suffix("ed")?;
-    let without_doubling = {
-        let mut letters = stem.chars().rev();
-        match (letters.next(), letters.next()) {
-            (Some(last), Some(before)) if last == before => stem[..stem.len() - last.len_utf8()].to_owned(),
-            _ => stem.to_owned(),
-        }
-    };
-    let with_y = stem.strip_suffix('i').map(|stem| format!("{stem}y"));
-    [Some(stem.to_owned()), Some(format!("{stem}e")), Some(without_doubling), with_y]
-        .into_iter()
-        .flatten()
-        .find(|verb| known(verb))
 }
 
 /// Whether an effect leaves an event with those who take part in the operator.

@@ -180,8 +180,8 @@ pub fn conjuncts(document: &Document, head: TokenId) -> Vec<TokenId> {
     found
 }
 
-/// The participant that a head stands for.
-pub fn participant(document: &Document, head: TokenId) -> Participant {
+/// The participant that a head stands for; `others` are the heads of the event's other slots, which are no part of it.
+pub fn participant(document: &Document, head: TokenId, others: &[TokenId]) -> Participant {
     let token = document.token(head);
     let mention = document.mention_at(head).map(|id| document.mention(id));
     let tokens = match token.upos() {
@@ -192,10 +192,34 @@ pub fn participant(document: &Document, head: TokenId) -> Participant {
         },
         _ => marked_phrase(document, head),
     };
+    let tokens = without_others(document, head, tokens, others);
     let entity = mention
         .or_else(|| document.mention_at(semantic_head(token).id()).map(|id| document.mention(id)))
         .map(|mention| mention.entity);
     Participant { span: document.span_of(tokens), tokens, head, entity }
+}
+
+/// A phrase cut before what fills another slot: "accused Moscow | of genocide".
+fn without_others(
+    document: &Document,
+    head: TokenId,
+    mut tokens: TokenRange,
+    others: &[TokenId],
+) -> TokenRange {
+    for &other in others {
+        if other > head && tokens.contains(other) && document.token(other).deprel() != Deprel::Conj {
+            let token = document.token(other);
+            let introduced = token
+                .children()
+                .filter(|child| matches!(child.deprel(), Deprel::Case | Deprel::Mark) && child.id() > head)
+                .map(TokenView::id)
+                .min();
+            if let Some(start) = introduced {
+                tokens.end = tokens.end.min(start);
+            }
+        }
+    }
+    tokens
 }
 
 /// The noun phrase as people mark participants: with the prepositional phrases and close participles that say which

@@ -366,7 +366,7 @@ fn parse_around(items: &[Item<'_>], pos: Pos) -> Result<Frame, String> {
                     continue;
                 }
                 let opens_slot = word.split('|').all(|part| PREPOSITIONS.contains(&part));
-                let is_particle = PARTICLES.contains(word);
+                let is_particle = word.split('|').all(|part| PARTICLES.contains(&part));
                 let next_word = items[at + 1..].iter().find_map(|item| match item {
                     Item::Word(next) if !ARTICLES.contains(next) => Some(*next),
                     _ => None,

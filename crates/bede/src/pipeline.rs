@@ -60,20 +60,26 @@ static STAGES: &[Stage] = &[
         },
     },
     Stage {
-        reads: &[Layer::Tokens, Layer::Syntax],
-        lays: Layer::Entities,
-        run: |_, document| {
-            let (entities, mentions) = bede_entities::find(document, bede_entities::Actors::embedded());
-            document.lay_entities(entities, mentions);
-        },
-    },
-    Stage {
         reads: &[Layer::Tokens, Layer::Syntax, Layer::Entities],
         lays: Layer::Places,
         run: |_, document| document.places = bede_places::find(document, bede_places::Gazetteer::embedded()),
     },
     Stage {
-        reads: &[Layer::Tokens, Layer::Syntax, Layer::Dates, Layer::Entities, Layer::Places],
+        reads: &[Layer::Tokens, Layer::Syntax, Layer::Entities],
+        lays: Layer::Attributions,
+        run: |_, document| {
+            document.attributions = bede_attributions::find(document, bede_attributions::Cues::embedded());
+        },
+    },
+    Stage {
+        reads: &[
+            Layer::Tokens,
+            Layer::Syntax,
+            Layer::Dates,
+            Layer::Entities,
+            Layer::Places,
+            Layer::Attributions,
+        ],
         lays: Layer::Events,
         run: |coder, document| document.events = bede_events::find(document, coder.lexicon()),
     },
