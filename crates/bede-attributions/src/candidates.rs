@@ -153,7 +153,8 @@ fn subject_above(document: &Document, verb: TokenView<'_>, left: usize) -> Optio
             }
             subject_above(document, head, left - 1)
         }
-        Deprel::Acl if verb.xpos() != "VBN" => {
+        // "a chance to resolve": the noun resolves nothing.
+        Deprel::Acl if verb.xpos() != "VBN" && !verb.children().any(|child| child.xpos() == "TO") => {
             // ", adding that …" after an object goes with the sentence's subject.
             let parted = verb.previous().is_some_and(|token| token.text() == ",");
             if parted && matches!(head.deprel(), Deprel::Obj | Deprel::Obl | Deprel::Nmod) {
