@@ -93,6 +93,8 @@ pub enum OutputFormat {
     Jsonl,
     /// One row an event
     Csv,
+    /// The columns of `csv`, typed; lists are lists
+    Parquet,
     /// GDELT 2.0 events: 61 columns, one row a dyad
     Gdelt,
     /// ICEWS: twenty columns under a header, one row a dyad

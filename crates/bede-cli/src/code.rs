@@ -22,6 +22,9 @@ pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
     let coder = Coder::new(Config::default())
         .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
     let format = output_format(arguments);
+    if format == OutputFormat::Parquet {
+        return parquet(arguments, files, &coder);
+    }
     let mut output = open_output(arguments.output.as_deref(), format)?;
     match format {
         OutputFormat::Csv => bede_record::write_csv_header(&mut output),
@@ -51,6 +54,7 @@ fn output_format(arguments: &Code) -> OutputFormat {
     match &arguments.output {
         Some(path) => match path.extension().and_then(|extension| extension.to_str()) {
             Some("csv") => OutputFormat::Csv,
+            Some("parquet") => OutputFormat::Parquet,
             Some("txt") => OutputFormat::Text,
             _ => OutputFormat::Jsonl,
         },
@@ -63,12 +67,7 @@ fn output_format(arguments: &Code) -> OutputFormat {
 fn open_output(path: Option<&Path>, format: OutputFormat) -> Result<Box<dyn Write>, Failure> {
     Ok(match path {
         Some(path) => {
-            let file = File::create(path).map_err(|error| {
-                Message::new(
-                    format!("cannot write `{}`: {error}", path.display()),
-                    "check that the folder exists and may be written to",
-                )
-            })?;
+            let file = File::create(path).map_err(|error| cannot_create(path, &error))?;
             match format {
                 OutputFormat::Text => Box::new(BufWriter::new(anstream::StripStream::new(file))),
                 _ => Box::new(BufWriter::new(file)),
@@ -81,13 +80,71 @@ fn open_output(path: Option<&Path>, format: OutputFormat) -> Result<Box<dyn Writ
     })
 }
 
-/// A document coded: the bytes of its output.
-fn coded(
-    input: Input,
-    coder: &Coder,
-    format: OutputFormat,
-    arguments: &Code,
-) -> Result<Worked<Vec<u8>>, Failure> {
+fn cannot_create(path: &Path, error: &io::Error) -> Failure {
+    Message::new(
+        format!("cannot write `{}`: {error}", path.display()),
+        "check that the folder exists and may be written to",
+    )
+    .into()
+}
+
+/// Parquet is written in groups of rows, so records come to the writer as they are.
+#[cfg(feature = "parquet")]
+fn parquet(arguments: &Code, files: Vec<std::path::PathBuf>, coder: &Coder) -> Result<Outcome, Failure> {
+    let failed = |error: bede_record::ParquetError| {
+        let bede_record::ParquetError::External(error) = error else {
+            return Message::new(format!("cannot write the output: {error}"), "check the disk and the path")
+                .into();
+        };
+        match error.downcast::<io::Error>() {
+            Ok(error) => Failure::from_output(*error),
+            Err(error) => {
+                Message::new(format!("cannot write the output: {error}"), "check the disk and the path")
+                    .into()
+            }
+        }
+    };
+    let out: Box<dyn Write + Send> = match &arguments.output {
+        Some(path) => {
+            Box::new(BufWriter::new(File::create(path).map_err(|error| cannot_create(path, &error))?))
+        }
+        None if io::stdout().is_terminal() => {
+            return Err(
+                Message::new("Parquet is nothing for a terminal", "give a file with `--output`").into()
+            );
+        }
+        None => Box::new(BufWriter::new(io::stdout())),
+    };
+    let mut writer = bede_record::ParquetWriter::new(out).map_err(failed)?;
+    let reader = Reader::new(files, bede_read::Options { format: arguments.input_format });
+    let mut summary = Summary::new(arguments.quiet);
+    let work = |input: Input| {
+        let (document, record) = record(input, coder, arguments);
+        Ok(Worked { events: record.events.len(), value: record, warnings: document.warnings })
+    };
+    let passed_over = batch::run(reader, batch::thread_count(arguments.threads), &work, |done| {
+        summary.take(&done);
+        match done.result {
+            Ok(worked) => writer.write(&worked.value).map_err(failed),
+            Err(_) => Ok(()),
+        }
+    })?;
+    writer.finish().map_err(failed)?;
+    summary.passed_over = passed_over;
+    Ok(summary.finish())
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet(_: &Code, _: Vec<std::path::PathBuf>, _: &Coder) -> Result<Outcome, Failure> {
+    Err(Message::new(
+        "this build of Bede writes no Parquet",
+        "build with `--features parquet`, or write `jsonl` or `csv` and convert it",
+    )
+    .into())
+}
+
+/// A document coded, and its record.
+fn record(input: Input, coder: &Coder, arguments: &Code) -> (Document, Record) {
     let from_html = matches!(input.source, Source::Html(_));
     let mut document = bede_text::open(input);
     // What the text says of itself goes before what the command line says of all texts.
@@ -97,6 +154,17 @@ fn coded(
         document.events.retain(|event| event.confidence >= least);
     }
     let record = Record::new(&document, coder.lexicon(), from_html);
+    (document, record)
+}
+
+/// A document coded: the bytes of its output.
+fn coded(
+    input: Input,
+    coder: &Coder,
+    format: OutputFormat,
+    arguments: &Code,
+) -> Result<Worked<Vec<u8>>, Failure> {
+    let (document, record) = record(input, coder, arguments);
     let value = bytes(&document, &record, coder.lexicon(), format).map_err(Failure::from_output)?;
     Ok(Worked { value, events: record.events.len(), warnings: document.warnings })
 }
@@ -111,6 +179,8 @@ fn bytes(
     match format {
         OutputFormat::Jsonl => bede_record::write_jsonl(record, &mut bytes)?,
         OutputFormat::Csv => bede_record::write_csv_rows(record, &mut bytes)?,
+        // Its rows are written elsewhere, in groups.
+        OutputFormat::Parquet => {}
         OutputFormat::Gdelt => bede_record::write_gdelt(record, &mut bytes)?,
         OutputFormat::Icews => bede_record::write_icews(record, lexicon, &mut bytes)?,
         OutputFormat::Plover => bede_record::write_plover(record, &mut bytes)?,

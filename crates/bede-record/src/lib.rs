@@ -9,9 +9,13 @@ mod account;
 mod characters;
 mod evaluate;
 mod layouts;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod record;
 mod rows;
 
+#[cfg(feature = "parquet")]
+pub use self::parquet::{ParquetError, ParquetWriter};
 pub use account::write_account;
 pub use characters::Characters;
 pub use evaluate::{

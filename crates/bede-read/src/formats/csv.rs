@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Each field and the column names that give it, best first, in lower case.
-const COLUMNS: &[(&str, &[&str])] = &[
+pub(crate) const COLUMNS: &[(&str, &[&str])] = &[
     ("id", &["id", "doc_id", "document_id", "article_id", "story_id"]),
     ("text", &["text", "body", "content", "article", "story", "maintext", "full_text", "fulltext"]),
     ("html", &["html"]),
