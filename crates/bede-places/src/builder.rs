@@ -20,7 +20,9 @@ use crate::{
 pub struct NewPlace {
     /// Its name, as the record will give it.
     pub name: String,
-    /// Other names; those that English text cannot have are passed over.
+    /// Other names that are as good as its own.
+    pub names: Vec<String>,
+    /// Names that it is also known by; those that English text cannot have are passed over.
     pub alternates: Vec<String>,
     /// Shortenings that hold only where written as such: "Ill.", "Pa.".
     pub shorts: Vec<String>,
@@ -206,6 +208,9 @@ impl Builder {
         });
         self.positions.push(place.position.map(|(lat, lon)| (lat as f32, lon as f32)));
         self.add_key(id, &place.name, 0);
+        for name in &place.names {
+            self.add_key(id, name, 0);
+        }
         for alternate in &place.alternates {
             self.add_key(id, alternate, reference::ALTERNATE);
         }
@@ -213,11 +218,6 @@ impl Builder {
             self.add_key(id, short, reference::SHORT);
         }
         Ok(id)
-    }
-
-    /// Gives a place that is in another name.
-    pub fn add_name(&mut self, id: u32, name: &str) {
-        self.add_key(id, name, reference::ALTERNATE);
     }
 
     /// Says what else a word is used for: it names a place only where its surroundings say so.

@@ -1,32 +1,45 @@
 //! The layer: every place that a report names, with coordinates, and whether an actor is meant by it.
 
-use bede_doc::{Deprel, Document, Layer, Place, PlaceKind, TokenId, TokenRange, TokenView};
+use bede_doc::{Deprel, Document, Layer, Place, PlaceKind, Span, TokenId, TokenRange, TokenView};
 
 use crate::{
-    recognise,
+    recognise::{self, Words},
     resolve::resolve,
     table::{Entry, Gazetteer, flag},
+    words::{self as lists, has},
 };
 
-/// Finds the places of a document that has sentences and tokens, better where it has syntax and entities.
+/// Finds the places of a document that has sentences and tokens, in text order; better where it has syntax
+/// and entities.
 pub fn find(document: &Document, gazetteer: &Gazetteer) -> Vec<Place> {
-    let candidates = recognise::candidates(document, gazetteer);
+    let words = Words::new(document);
+    let candidates = recognise::candidates(&words, gazetteer);
     let entries = resolve(document, gazetteer, &candidates);
-    candidates
+    let mut places: Vec<Place> = candidates
         .list
         .iter()
         .zip(entries)
         .filter(|(candidate, _)| candidate.evidence >= 0.0)
-        .filter_map(|(candidate, entry)| Some(place(document, gazetteer, candidate.tokens, entry?)))
-        .collect()
+        .filter_map(|(candidate, entry)| {
+            Some(place(
+                document,
+                gazetteer,
+                words.span(&candidate.words),
+                words.tokens(&candidate.words),
+                entry?,
+            ))
+        })
+        .collect();
+    places.sort_by_key(|place| place.span);
+    places
 }
 
-fn place(document: &Document, gazetteer: &Gazetteer, tokens: TokenRange, entry: Entry) -> Place {
+fn place(document: &Document, gazetteer: &Gazetteer, span: Span, tokens: TokenRange, entry: Entry) -> Place {
     let (lat, lon) = gazetteer.position(entry);
     let kind = gazetteer.kind(entry);
     let is_power = kind == PlaceKind::Country || gazetteer.flags(entry) & flag::CAPITAL != 0;
     Place {
-        span: document.span_of(tokens),
+        span,
         tokens,
         name: gazetteer.name(entry).to_owned(),
         kind,
@@ -35,7 +48,9 @@ fn place(document: &Document, gazetteer: &Gazetteer, tokens: TokenRange, entry: 
         geonameid: gazetteer.geonameid(entry),
         country: gazetteer.country_code(entry).map(str::to_owned),
         admin1: gazetteer.division_name(entry).map(str::to_owned),
-        is_actor: document.has(Layer::Syntax) && is_actor(document, tokens, is_power),
+        is_actor: document.has(Layer::Syntax)
+            && !tokens.is_empty()
+            && is_actor(document, tokens, kind, is_power),
     }
 }
 
@@ -50,7 +65,7 @@ fn head_of<'d>(document: &'d Document, tokens: TokenRange) -> TokenView<'d> {
 
 /// Whether the words name who acts rather than where: a country or a capital that does something or has
 /// something done to it, and any place that only says whose a body or a person is.
-fn is_actor(document: &Document, tokens: TokenRange, is_power: bool) -> bool {
+fn is_actor(document: &Document, tokens: TokenRange, kind: PlaceKind, is_power: bool) -> bool {
     let mut head = head_of(document, tokens);
     let mut steps = 0;
     while head.deprel() == Deprel::Conj && steps < 16 {
@@ -72,9 +87,10 @@ fn is_actor(document: &Document, tokens: TokenRange, is_power: bool) -> bool {
                     .child(Deprel::Case)
                     .is_some_and(|case| matches!(case.lemma(), "with" | "by" | "against"))
         }
-        Deprel::Compound | Deprel::NmodPoss | Deprel::Flat => {
-            head.head().is_some_and(|owner| is_power || is_body(owner.lemma()))
-        }
+        Deprel::Compound | Deprel::NmodPoss | Deprel::Flat => head.head().is_some_and(|owner| {
+            is_body(owner.lemma())
+                || is_power && !has(lists::KINDS, owner.lemma()) && kind == PlaceKind::Country
+        }),
         _ => false,
     }
 }

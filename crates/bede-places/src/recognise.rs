@@ -1,12 +1,17 @@
 //! Which runs of tokens name places: the longest names that the gazetteer has, each weighed by what it is
 //! and by what stands around it. What place a name stands for is left to [`crate::resolve`].
 
-use bede_doc::{Document, EntityKind, Layer, MentionKind, PlaceKind, TokenId, TokenRange, Upos};
+use std::{collections::HashMap, ops::Range};
+
+use bede_doc::{
+    BlockKind, Deprel, Document, EntityKind, Layer, MentionKind, PlaceKind, Span, TokenId, TokenRange, Upos,
+};
+use compact_str::CompactString;
 
 use crate::{
     names::Key,
     table::{Entry, Gazetteer, Reading, flag, usage},
-    words,
+    words::{self as lists, has},
 };
 
 /// Names have at most so many tokens, hyphens among them.
@@ -14,14 +19,78 @@ const LONGEST: usize = 9;
 /// So many readings of one name are looked at, the weightiest first.
 const MOST_READINGS: usize = 48;
 
+/// The words that are looked at: the document's tokens, and after them those of its datelines, which have no
+/// sentences.
+pub(crate) struct Words<'d> {
+    document: &'d Document,
+    spans: Vec<Span>,
+    sentences: Vec<Range<u32>>,
+}
+
+impl<'d> Words<'d> {
+    pub fn new(document: &'d Document) -> Words<'d> {
+        let mut spans: Vec<Span> = document.tokens.tokens.iter().map(|token| token.span).collect();
+        let mut sentences: Vec<Range<u32>> = document
+            .sentences()
+            .iter()
+            .map(|sentence| sentence.tokens.start.0..sentence.tokens.end.0)
+            .collect();
+        for block in document.blocks.iter().filter(|block| block.kind == BlockKind::Dateline) {
+            let start = spans.len() as u32;
+            cut(document.slice(block.span), block.span.start, &mut spans);
+            sentences.push(start..spans.len() as u32);
+        }
+        Words { document, spans, sentences }
+    }
+
+    /// Whether words are tokens of the document, with syntax.
+    fn are_tokens(&self, words: &Range<u32>) -> bool {
+        words.end as usize <= self.document.tokens.tokens.len()
+    }
+
+    /// The bytes of a run.
+    pub fn span(&self, words: &Range<u32>) -> Span {
+        self.spans[words.start as usize].join(self.spans[words.end as usize - 1])
+    }
+
+    /// The tokens of a run; an empty run for words of a dateline.
+    pub fn tokens(&self, words: &Range<u32>) -> TokenRange {
+        match self.are_tokens(words) {
+            true => TokenRange::new(TokenId(words.start), TokenId(words.end)),
+            false => self.document.tokens_in(self.span(words)),
+        }
+    }
+
+    fn sentence(&self, sentence: usize) -> Text<'_> {
+        Text { words: self, sentence: self.sentences[sentence].clone() }
+    }
+}
+
+/// Cuts a dateline at white space and before punctuation; full stops stay.
+fn cut(text: &str, offset: u32, spans: &mut Vec<Span>) {
+    let mut start = None;
+    for (at, character) in text.char_indices().chain([(text.len(), ' ')]) {
+        let is_inner = character.is_alphanumeric() || matches!(character, '.' | '\'' | '’');
+        if let (Some(from), false) = (start, is_inner) {
+            spans.push(Span::new(offset as usize + from, offset as usize + at));
+            start = None;
+        }
+        if is_inner {
+            start = start.or(Some(at));
+        } else if !character.is_whitespace() {
+            spans.push(Span::new(offset as usize + at, offset as usize + at + character.len_utf8()));
+        }
+    }
+}
+
 /// One run of tokens that may name a place.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
-    pub tokens: TokenRange,
+    pub words: Range<u32>,
     pub sentence: usize,
     pub key: u64,
     /// Positions in [`Candidates::readings`].
-    pub readings: std::ops::Range<usize>,
+    pub readings: Range<usize>,
     /// How much speaks for its being a place; it is one from nought on.
     pub evidence: f32,
     /// The candidate after the comma in which it lies: "Paris, Texas".
@@ -39,18 +108,18 @@ pub(crate) struct Candidates {
     pub readings: Vec<Reading>,
 }
 
-/// Finds them, in text order; none overlaps another.
-pub(crate) fn candidates(document: &Document, gazetteer: &Gazetteer) -> Candidates {
+/// Finds them, sentence by sentence; none overlaps another.
+pub(crate) fn candidates(words: &Words, gazetteer: &Gazetteer) -> Candidates {
     let mut found = Candidates::default();
-    for (index, sentence) in document.sentences().iter().enumerate() {
-        let mut at = sentence.tokens.start.0;
-        while at < sentence.tokens.end.0 {
-            let text = Text { document, sentence: sentence.tokens };
-            match longest(text, at, gazetteer, &mut found.readings) {
+    for sentence in 0..words.sentences.len() {
+        let text = words.sentence(sentence);
+        let mut at = text.sentence.start;
+        while at < text.sentence.end {
+            match longest(&text, at, gazetteer, &mut found.readings) {
                 Some((end, key, readings, needs_container)) => {
                     found.list.push(Candidate {
-                        tokens: TokenRange::new(TokenId(at), TokenId(end)),
-                        sentence: index,
+                        words: at..end,
+                        sentence,
                         key,
                         readings,
                         evidence: 0.0,
@@ -64,35 +133,41 @@ pub(crate) fn candidates(document: &Document, gazetteer: &Gazetteer) -> Candidat
             }
         }
     }
-    contain(document, gazetteer, &mut found);
+    contain(words, gazetteer, &mut found);
     for at in 0..found.list.len() {
-        let (evidence, is_division) = weigh(document, gazetteer, &found, at);
+        // In order, so that a name may lean on the one before it.
+        let (evidence, is_division) = weigh(words, gazetteer, &found, at);
         found.list[at].evidence = evidence;
         found.list[at].is_division = is_division;
     }
-    remember(document, gazetteer, &mut found);
+    remember(words, gazetteer, &mut found);
     found
 }
 
-/// One sentence's tokens by number.
-#[derive(Clone, Copy)]
-struct Text<'d> {
-    document: &'d Document,
-    sentence: TokenRange,
+/// One sentence's words by number.
+#[derive(Clone)]
+struct Text<'w> {
+    words: &'w Words<'w>,
+    sentence: Range<u32>,
 }
 
-impl<'d> Text<'d> {
-    /// The words of a token; empty outside the sentence.
-    fn at(self, token: u32) -> &'d str {
-        match self.document.tokens.tokens.get(token as usize) {
-            Some(found) if self.sentence.contains(TokenId(token)) => self.document.slice(found.span),
+impl<'w> Text<'w> {
+    /// A word; empty outside the sentence.
+    fn at(&self, word: u32) -> &'w str {
+        match self.words.spans.get(word as usize) {
+            Some(&span) if self.sentence.contains(&word) => self.words.document.slice(span),
             _ => "",
         }
     }
 
-    fn before(self, token: u32, steps: u32) -> &'d str {
-        token.checked_sub(steps).map_or("", |token| self.at(token))
+    fn before(&self, word: u32, steps: u32) -> &'w str {
+        word.checked_sub(steps).map_or("", |word| self.at(word))
     }
+}
+
+/// In lower case, without an allocation for words of ordinary length.
+fn lower(word: &str) -> CompactString {
+    CompactString::from_str_to_lowercase(word)
 }
 
 fn is_high(word: &str) -> bool {
@@ -158,24 +233,29 @@ fn joins(word: &str) -> bool {
     )
 }
 
-type Found = (u32, u64, std::ops::Range<usize>, bool);
+type Found = (u32, u64, Range<usize>, bool);
 
 /// The longest name that begins at a token, with its readings.
-fn longest(text: Text, start: u32, gazetteer: &Gazetteer, all: &mut Vec<Reading>) -> Option<Found> {
+fn longest(text: &Text, start: u32, gazetteer: &Gazetteer, all: &mut Vec<Reading>) -> Option<Found> {
     let first = text.at(start);
+    if first.is_empty() {
+        return None;
+    }
     let begins = is_high(first) || (matches!(first, "al" | "el") && is_hyphen(text.at(start + 1)));
     // The second half of "Anti-American" or "O'Brien" begins no name; that of "D-Ohio" does.
-    let is_bound = is_hyphen(text.before(start, 1)) && text.before(start, 2).len() > 2 && {
-        let (before, here) =
-            (text.document.token(TokenId(start - 1)).span(), text.document.token(TokenId(start)).span());
-        before.end == here.start && !is_high(text.before(start, 2))
+    let is_bound = is_hyphen(text.before(start, 1)) && {
+        let bound = text.before(start, 2);
+        bound.len() > 2
+            && !is_high(bound)
+            && text.words.spans[start as usize - 1].end == text.words.spans[start as usize].start
     };
     if !begins || is_bound {
         return None;
     }
     let mut best: Option<(u32, Key)> = None;
+    let mut own: Option<(u32, Key)> = None;
     let mut key = Key::default();
-    let limit = text.sentence.end.0.min(start + LONGEST as u32);
+    let limit = text.sentence.end.min(start + LONGEST as u32);
     for token in start..limit {
         let word = text.at(token);
         let is_name = is_high(word) || (token > start && is_hyphen(text.before(token, 1)));
@@ -184,17 +264,49 @@ fn longest(text: Text, start: u32, gazetteer: &Gazetteer, all: &mut Vec<Reading>
         }
         // "Aleppo and Homs", "Paris in Texas": lower case words join only where a whole name has them.
         key.push(word);
-        if is_name && usable(text, start, token + 1, key, gazetteer).next().is_some() {
+        if !is_name {
+            continue;
+        }
+        let (mut is_own, mut is_any) = (false, false);
+        for reading in usable(text, start, token + 1, key, gazetteer) {
+            is_any = true;
+            is_own |= !reading.is_alternate;
+        }
+        // "Alexandria City Public Schools": a town's other name with "City" is not longer than the town's own.
+        let is_only_longer =
+            !is_own && own.is_some_and(|(end, _)| end == token) && matches!(word, "City" | "Town");
+        if is_any && !is_only_longer {
             best = Some((token + 1, key));
+        }
+        if is_own {
+            own = Some((token + 1, key));
         }
     }
     let (end, key) = best?;
     let from = all.len();
     all.extend(usable(text, start, end, key, gazetteer).take(MOST_READINGS));
-    let needs_container = all[from..].iter().all(|reading| {
-        reading.is_short && gazetteer.kind(reading.entry) != PlaceKind::Country && !inner_stop(text.at(start))
-    });
-    Some((end, key.hash(), from..all.len(), needs_container && end == start + 1))
+    // A shortening's full stop is part of it, though it may end the sentence as well.
+    let has_stop = all[from..].iter().any(|reading| reading.is_short)
+        && text.at(end) == "."
+        && text.words.spans[end as usize].start == text.words.spans[end as usize - 1].end
+        && (text.sentence.contains(&(end + 1)) || text.before(start, 1) == ",");
+    if has_stop {
+        let mut at = from;
+        while at < all.len() {
+            if all[at].is_short {
+                at += 1;
+            } else {
+                all.remove(at);
+            }
+        }
+    }
+    let needs_container = end == start + 1
+        && all[from..].iter().all(|reading| {
+            reading.is_short
+                && gazetteer.kind(reading.entry) != PlaceKind::Country
+                && !inner_stop(text.at(start))
+        });
+    Some((end + u32::from(has_stop), key.hash(), from..all.len(), needs_container))
 }
 
 /// "W.Va.", "D.C.": a full stop within.
@@ -204,42 +316,52 @@ fn inner_stop(word: &str) -> bool {
 
 /// Readings of a name that its spelling allows.
 fn usable<'g>(
-    text: Text,
+    text: &Text,
     start: u32,
     end: u32,
     key: Key,
     gazetteer: &'g Gazetteer,
 ) -> impl Iterator<Item = Reading> + use<'g> {
     let written_short = (start..end).any(|token| text.at(token).ends_with('.'))
+        || text.at(end) == "." && key.letters() > 1
         || (start..end).all(|token| is_all_high(text.at(token)));
     let is_word = end == start + 1;
-    let is_never = is_word && words::has(words::NEVER, text.at(start));
+    let is_never = is_word && has(lists::NEVER, text.at(start));
     // Three capitals are letters that stand for something else: "CAR", "MAN", "USA".
     let is_letters = is_word && key.letters() <= 3 && (is_all_high(text.at(start)));
+    // "And I", "The City": a sentence's first words, not a hamlet's name.
+    let is_opening = end == start + 2
+        && matches!(
+            text.at(start),
+            "And" | "As" | "At" | "But" | "For" | "I" | "If" | "In" | "On" | "So" | "The" | "To" | "When"
+        );
     gazetteer.readings(key).filter(move |reading| match reading.is_short {
         true => written_short,
-        false => !is_never && !is_letters,
+        false => {
+            let is_known = !reading.is_alternate && gazetteer.weight(reading.entry) > 10.5;
+            !is_never && !is_letters && (!is_opening || is_known)
+        }
     })
 }
 
 /// Finds for each candidate the one after the comma (or before it in brackets) in which it lies.
-fn contain(document: &Document, gazetteer: &Gazetteer, found: &mut Candidates) {
+fn contain(words: &Words, gazetteer: &Gazetteer, found: &mut Candidates) {
     for at in 0..found.list.len() {
         let Some(next) = found.list.get(at + 1) else { break };
         let here = &found.list[at];
         if here.sentence != next.sentence {
             continue;
         }
-        let text = Text { document, sentence: document.sentences()[here.sentence].tokens };
-        let gap = next.tokens.start.0 - here.tokens.end.0;
-        let between = text.at(here.tokens.end.0);
+        let text = words.sentence(here.sentence);
+        let gap = next.words.start - here.words.end;
+        let between = text.at(here.words.end);
         let is_next = match gap {
             0 => {
                 next.needs_container
-                    || is_all_high(text.at(next.tokens.start.0)) && !is_all_high(text.at(here.tokens.start.0))
+                    || is_all_high(text.at(next.words.start)) && !is_all_high(text.at(here.words.start))
             }
             1 => matches!(between, "," | "("),
-            2 => between == "," && matches!(text.at(here.tokens.end.0 + 1), "in" | "the"),
+            2 => between == "," && matches!(text.at(here.words.end + 1), "in" | "the"),
             _ => false,
         };
         let lies_in = |reading: &Reading| {
@@ -296,11 +418,11 @@ pub(crate) fn is_inside(gazetteer: &Gazetteer, inner: Entry, outer: Entry) -> bo
 }
 
 /// What speaks for and against a candidate, in sum.
-fn weigh(document: &Document, gazetteer: &Gazetteer, found: &Candidates, at: usize) -> (f32, bool) {
+fn weigh(words: &Words, gazetteer: &Gazetteer, found: &Candidates, at: usize) -> (f32, bool) {
     let candidate = &found.list[at];
-    let sentence = document.sentences()[candidate.sentence];
-    let text = Text { document, sentence: sentence.tokens };
-    let (start, end) = (candidate.tokens.start.0, candidate.tokens.end.0);
+    let document = words.document;
+    let text = words.sentence(candidate.sentence);
+    let (start, end) = (candidate.words.start, candidate.words.end);
     let (before, before_that) = (text.before(start, 1), text.before(start, 2));
     let (after, after_that) = (text.at(end), text.at(end + 1));
     let readings = &found.readings[candidate.readings.clone()];
@@ -316,7 +438,7 @@ fn weigh(document: &Document, gazetteer: &Gazetteer, found: &Candidates, at: usi
         evidence += 1.5;
     }
     let used = if is_one_word { gazetteer.usage(key_of(text.at(start))) } else { 0 };
-    let is_first = start == sentence.tokens.start.0 || matches!(before, "\"" | "“" | "'" | "‘" | ":");
+    let is_first = start == text.sentence.start || matches!(before, "\"" | "“" | "'" | "‘" | ":");
     if used & usage::WORD != 0 {
         evidence -= if is_first { 3.0 } else { 2.0 };
     }
@@ -328,28 +450,36 @@ fn weigh(document: &Document, gazetteer: &Gazetteer, found: &Candidates, at: usi
     }
 
     // What stands before.
-    let lower_before = before.to_lowercase();
+    let lower_before = lower(before);
     let lower_before = lower_before.as_str();
-    if words::has(words::WHERE, lower_before) {
+    if has(lists::WHERE, lower_before) {
         evidence += 2.5;
-    } else if lower_before == "of" && words::has(words::KINDS, &before_that.to_lowercase()) {
+    } else if lower_before == "of" && has(lists::KINDS, &lower(before_that)) {
         evidence += 3.0;
-    } else if words::has(words::PERHAPS_WHERE, lower_before) {
+    } else if has(lists::PERHAPS_WHERE, lower_before) {
         evidence += 1.2;
-    } else if words::has(words::BEFORE_PLACE, lower_before) {
+    } else if has(lists::BEFORE_PLACE, lower_before) {
         evidence += 1.8;
-    } else if matches!(lower_before, "the") && words::has(words::WHERE, &before_that.to_lowercase()) {
+    } else if matches!(lower_before, "the") && has(lists::WHERE, &lower(before_that)) {
         evidence += 1.0;
     }
     // What stands after.
-    let lower_after = after.to_lowercase();
-    let mut is_division = words::has(words::DIVISIONS, after);
-    if words::has(words::AFTER_PLACE, &lower_after) || is_division {
+    let lower_after = lower(after);
+    let mut is_division = has(lists::DIVISIONS, after);
+    if has(lists::AFTER_PLACE, &lower_after) || is_division {
         evidence += 1.0;
     }
-    is_division |= words::has(words::DIVISIONS, before_that) && before == "of";
+    is_division |= has(lists::DIVISIONS, before_that) && before == "of";
     if is_hyphen(after) && after_that == "based" {
         evidence += 2.5;
+    }
+    // "D-Ohio": the letters of a party before a member's seat.
+    if is_hyphen(before) && matches!(before_that, "D" | "R" | "I" | "DFL" | "Ind" | "Lab" | "Con") {
+        evidence += 3.0;
+    }
+    if leads_to_counties(&text, end) {
+        evidence += 3.0;
+        is_division = true;
     }
     if let Some(container) = candidate.container {
         let is_sure =
@@ -361,16 +491,26 @@ fn weigh(document: &Document, gazetteer: &Gazetteer, found: &Candidates, at: usi
         evidence += 3.0;
     }
 
+    // "Cordoba and Rosario", "Aleppo, Homs": in a list of places is a place.
+    if at > 0
+        && found.list[at - 1].sentence == candidate.sentence
+        && found.list[at - 1].evidence > 1.0
+        && matches!(before, "and" | "or" | "," | "/" | "&")
+        && found.list[at - 1].words.end + 1 == start
+    {
+        evidence += 1.2;
+    }
+
     // A name among names.
     let glued_before = is_high(before) && !is_first && !is_place_word(before);
     let glued_after = is_high(after) && !contains;
-    let next_is_candidate = found.list.get(at + 1).is_some_and(|next| next.tokens.start.0 == end);
-    let previous_is_candidate = at > 0 && found.list[at - 1].tokens.end.0 == start;
-    if words::has(words::STREETS, after) {
+    let next_is_candidate = found.list.get(at + 1).is_some_and(|next| next.words.start == end);
+    let previous_is_candidate = at > 0 && found.list[at - 1].words.end == start;
+    if has(lists::STREETS, after) {
         evidence -= 6.0;
-    } else if words::has(words::PAPERS, after) && !is_state {
+    } else if has(lists::PAPERS, after) && !is_state {
         evidence -= 3.0;
-    } else if words::has(words::BODIES, after) || after == "Sheriff’s" || after == "Sheriff's" {
+    } else if has(lists::BODIES, after) || after == "Sheriff’s" || after == "Sheriff's" {
         evidence += 0.7;
     } else if glued_after && is_one_word {
         let next_used = gazetteer.usage(key_of(after));
@@ -385,11 +525,11 @@ fn weigh(document: &Document, gazetteer: &Gazetteer, found: &Candidates, at: usi
     if glued_before {
         let before_used = gazetteer.usage(key_of(before));
         let is_initial = before.len() <= 2 && before.ends_with('.') || before.len() == 1;
-        if words::has(words::TITLES, before) && !words::has(words::BODIES, after) {
+        if has(lists::TITLES, before) && !has(lists::BODIES, after) {
             evidence -= 4.0;
         } else if before_used & usage::GIVEN != 0 || is_initial {
             evidence -= if previous_is_candidate && is_state { 2.0 } else { 4.5 };
-        } else if words::has(words::BODIES, before) || words::has(words::PAPERS, before) {
+        } else if has(lists::BODIES, before) || has(lists::PAPERS, before) {
             evidence -= 0.5;
         } else if !previous_is_candidate {
             evidence -= if end - start > 1 { 1.0 } else { 2.0 };
@@ -397,19 +537,22 @@ fn weigh(document: &Document, gazetteer: &Gazetteer, found: &Candidates, at: usi
     } else if is_high(before) && gazetteer.usage(key_of(before)) & usage::GIVEN != 0 && !is_place_word(before)
     {
         evidence -= 4.0;
-    } else if words::has(words::TITLES, before) {
+    } else if has(lists::TITLES, before) {
         evidence -= 4.0;
     }
     // "Henry, 19, of Alexandria".
     let is_age =
         after == "," && after_that.len() <= 2 && after_that.bytes().all(|byte| byte.is_ascii_digit());
-    if is_age && !after_that.is_empty() && !words::has(words::WHERE, lower_before) {
+    if is_age && !after_that.is_empty() && !has(lists::WHERE, lower_before) {
         evidence -= 3.0;
     }
-    if words::has(words::SPEAKS, after) && !is_state && is_one_word {
+    if has(lists::SPEAKS, after) && !is_state && is_one_word {
         evidence -= if used & (usage::FAMILY | usage::GIVEN) != 0 { 2.5 } else { 1.0 };
     }
 
+    if !words.are_tokens(&candidate.words) {
+        return (evidence + 3.0, is_division);
+    }
     if document.has(Layer::Syntax) {
         let head = document.token(TokenId(end - 1));
         match head.upos() {
@@ -429,11 +572,31 @@ fn weigh(document: &Document, gazetteer: &Gazetteer, found: &Candidates, at: usi
             }
             _ => {}
         }
+        // "Paris Hilton": the names that follow are more of the same name.
+        let goes_on = text.sentence.contains(&end)
+            && document.token(TokenId(end)).deprel() == Deprel::Flat
+            && document.token(TokenId(end)).head().is_some_and(|head| candidate.words.contains(&head.id().0));
+        if goes_on && is_high(after) && !has(lists::BODIES, after) {
+            evidence -= 2.5;
+        }
     }
     if document.has(Layer::Entities) {
-        evidence += by_mention(document, candidate.tokens);
+        evidence += by_mention(document, words.tokens(&candidate.words));
     }
     (evidence, is_division)
+}
+
+/// "Becker, Clay and Otter Tail counties": what is listed before the plural are divisions.
+fn leads_to_counties(text: &Text, end: u32) -> bool {
+    for word in (end..text.sentence.end.min(end + 40)).map(|word| text.at(word)) {
+        match word {
+            "counties" | "Counties" | "parishes" | "provinces" => return true,
+            "," | "and" | "or" | "/" | "&" => {}
+            _ if is_high(word) => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// A mention that the entity layer knows to be a person is no place.
@@ -457,12 +620,19 @@ fn key_of(word: &str) -> Key {
 
 /// Capitalised words that stand before places' names and are part of no other.
 fn is_place_word(word: &str) -> bool {
-    words::has(words::BEFORE_PLACE, &word.to_lowercase())
-        || words::has(words::WHERE, &word.to_lowercase())
-        || words::has(words::PERHAPS_WHERE, &word.to_lowercase())
+    has(lists::BEFORE_PLACE, &lower(word))
+        || has(lists::WHERE, &lower(word))
+        || has(lists::PERHAPS_WHERE, &lower(word))
         || matches!(
             word,
-            "The"
+            "Monday"
+                | "Tuesday"
+                | "Wednesday"
+                | "Thursday"
+                | "Friday"
+                | "Saturday"
+                | "Sunday"
+                | "The"
                 | "And"
                 | "But"
                 | "A"
@@ -492,22 +662,20 @@ fn worth(gazetteer: &Gazetteer, reading: &Reading) -> f32 {
         _ if flags & flag::CAPITAL != 0 => size.max(1.5),
         _ => size.clamp(-1.2, 2.5),
     };
-    base - if reading.is_alternate && flags & flag::LEXICON == 0 { 1.2 } else { 0.0 }
+    base - if reading.is_alternate { 1.2 } else { 0.0 }
 }
 
 /// What one mention shows, the others know: a name taken for a person's stays one, and a name that is surely
 /// a place once is more easily one again.
-fn remember(document: &Document, gazetteer: &Gazetteer, found: &mut Candidates) {
-    use std::collections::HashMap;
+fn remember(words: &Words, gazetteer: &Gazetteer, found: &mut Candidates) {
     let mut best: HashMap<u64, f32> = HashMap::new();
     let mut persons: HashMap<u64, u32> = HashMap::new();
     for candidate in &found.list {
         let so_far = best.entry(candidate.key).or_insert(f32::MIN);
         *so_far = so_far.max(candidate.evidence);
-        let text = Text { document, sentence: document.sentences()[candidate.sentence].tokens };
-        let before = text.before(candidate.tokens.start.0, 1);
+        let before = words.sentence(candidate.sentence).before(candidate.words.start, 1);
         let is_persons = is_high(before)
-            && (gazetteer.usage(key_of(before)) & usage::GIVEN != 0 || words::has(words::TITLES, before));
+            && (gazetteer.usage(key_of(before)) & usage::GIVEN != 0 || has(lists::TITLES, before));
         if is_persons && candidate.evidence < 0.0 {
             *persons.entry(candidate.key).or_default() += 1;
         }

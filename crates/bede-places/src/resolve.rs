@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 
 use bede_doc::{Document, PlaceKind};
+use foldhash::fast::FixedState;
 
 use crate::{
     names::Key,
@@ -20,24 +21,42 @@ use crate::{
 
 /// One name with its readings, over all its mentions.
 struct Group {
-    readings: Vec<(Entry, f32)>,
-    share: Vec<f32>,
+    readings: Vec<Sense>,
     /// How far its votes count, by how surely it is a place.
     trust: f32,
+}
+
+/// One reading, with what the votes are about.
+struct Sense {
+    entry: Entry,
+    prior: f32,
+    share: f32,
+    country: u16,
+    division: u16,
+    cell: (i16, i16),
+    /// Whether it is small enough to say where a report plays.
+    is_local: bool,
+    /// Whether it has a nearness of its own: a town, not a division.
+    is_spot: bool,
+    is_country: bool,
 }
 
 /// What names have voted for.
 #[derive(Default)]
 struct Votes {
-    divisions: HashMap<u16, f32>,
-    countries: HashMap<u16, f32>,
-    cells: HashMap<(i16, i16), f32>,
+    divisions: HashMap<u16, f32, FixedState>,
+    countries: HashMap<u16, f32, FixedState>,
+    cells: HashMap<(i16, i16), f32, FixedState>,
 }
 
 /// How votes count beside what a reading weighs by itself.
-const BY_DIVISION: f32 = 2.6;
-const BY_COUNTRY: f32 = 1.3;
-const BY_CELL: f32 = 2.2;
+const BY_DIVISION: f32 = 4.0;
+const BY_COUNTRY: f32 = 3.0;
+const BY_CELL: f32 = 3.0;
+/// How the logarithm of a place's people counts.
+const BY_SIZE: f32 = 0.7;
+/// More votes than these add nothing.
+const MOST_VOTES: f32 = 6.0;
 const ROUNDS: usize = 3;
 
 /// The place of each candidate.
@@ -47,7 +66,7 @@ pub(crate) fn resolve(
     candidates: &Candidates,
 ) -> Vec<Option<Entry>> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut group_of: HashMap<u64, usize> = HashMap::new();
+    let mut group_of: HashMap<u64, usize, FixedState> = HashMap::default();
     let mut members: Vec<usize> = Vec::with_capacity(candidates.list.len());
     for candidate in &candidates.list {
         let group = *group_of.entry(candidate.key).or_insert_with(|| {
@@ -62,22 +81,23 @@ pub(crate) fn resolve(
     for (candidate, &member) in candidates.list.iter().zip(&members) {
         if let Some(container) = candidate.container {
             let outer = &candidates.readings[candidates.list[container].readings.clone()];
-            for (entry, prior) in &mut groups[member].readings {
-                if outer.iter().any(|outer| is_inside(gazetteer, *entry, outer.entry)) {
-                    *prior += 6.0;
+            for sense in &mut groups[member].readings {
+                if outer.iter().any(|outer| is_inside(gazetteer, sense.entry, outer.entry)) {
+                    sense.prior += 6.0;
                 }
             }
-            let inner: Vec<Entry> = groups[member].readings.iter().map(|(entry, _)| *entry).collect();
-            for (entry, prior) in &mut groups[members[container]].readings {
-                if inner.iter().any(|inner| *inner != *entry && is_inside(gazetteer, *inner, *entry)) {
-                    *prior += 2.0;
+            let inner: Vec<Entry> = groups[member].readings.iter().map(|sense| sense.entry).collect();
+            for sense in &mut groups[members[container]].readings {
+                if inner.iter().any(|&inner| inner != sense.entry && is_inside(gazetteer, inner, sense.entry))
+                {
+                    sense.prior += 2.0;
                 }
             }
         }
         if candidate.is_division {
-            for (entry, prior) in &mut groups[member].readings {
-                if gazetteer.kind(*entry) == PlaceKind::Division {
-                    *prior += 5.0;
+            for sense in &mut groups[member].readings {
+                if gazetteer.kind(sense.entry) == PlaceKind::Division {
+                    sense.prior += 5.0;
                 }
             }
         }
@@ -85,26 +105,19 @@ pub(crate) fn resolve(
     let of_names = groups.len();
     groups.extend(home(document, gazetteer));
     for group in &mut groups {
-        group.share = shares(group.readings.iter().map(|(_, prior)| *prior));
+        share(group, |_, sense| sense.prior);
     }
     let abroad = home_country(document, gazetteer);
     for _ in 0..ROUNDS {
         let mut votes = Votes::default();
         for group in &groups {
-            cast(gazetteer, group, group.trust, &mut votes);
+            cast(group, &mut votes);
         }
         if let Some(country) = abroad {
-            *votes.countries.entry(country).or_default() += 1.5;
+            *votes.countries.entry(country.0).or_default() += country.1;
         }
-        for group in &mut groups[..of_names] {
-            let mut own = Votes::default();
-            cast(gazetteer, group, group.trust, &mut own);
-            let scores: Vec<f32> = group
-                .readings
-                .iter()
-                .map(|&(entry, prior)| prior + support(gazetteer, entry, &votes, &own))
-                .collect();
-            group.share = shares(scores.into_iter());
+        for group in groups[..of_names].iter_mut().filter(|group| group.readings.len() > 1) {
+            share(group, |group, sense| sense.prior + support(group, sense, &votes));
         }
     }
 
@@ -113,50 +126,52 @@ pub(crate) fn resolve(
         .iter()
         .zip(&members)
         .map(|(candidate, &member)| {
-            let group = &groups[member];
             let outer = candidate.container.map_or(&[][..], |container| {
                 &candidates.readings[candidates.list[container].readings.clone()]
             });
             let told = |entry: Entry| outer.iter().any(|outer| is_inside(gazetteer, entry, outer.entry));
             let division =
                 |entry: Entry| candidate.is_division && gazetteer.kind(entry) == PlaceKind::Division;
-            group
+            groups[member]
                 .readings
                 .iter()
-                .zip(&group.share)
-                .max_by(|((one, _), share), ((other, _), other_share)| {
-                    let key = |entry: Entry| (told(entry), division(entry));
-                    key(*one).cmp(&key(*other)).then(share.total_cmp(other_share)).then(other.cmp(one))
+                .map(|sense| (told(sense.entry), division(sense.entry), sense))
+                .max_by(|one, other| {
+                    (one.0, one.1)
+                        .cmp(&(other.0, other.1))
+                        .then(one.2.share.total_cmp(&other.2.share))
+                        .then(other.2.entry.cmp(&one.2.entry))
                 })
-                .map(|((entry, _), _)| *entry)
+                .map(|(_, _, sense)| sense.entry)
         })
         .collect()
 }
 
 /// A name's readings with what each weighs by itself.
 fn group(gazetteer: &Gazetteer, readings: &[Reading]) -> Group {
-    let largest_city = readings
-        .iter()
-        .filter(|reading| gazetteer.kind(reading.entry) == PlaceKind::City && !reading.is_alternate)
-        .map(|reading| (gazetteer.division(reading.entry), gazetteer.weight(reading.entry)))
-        .max_by(|one, other| one.1.total_cmp(&other.1));
+    // "Aleppo" is the city before it is the governorate; people there are counted in both.
+    let has_seat = |division: &Reading| {
+        let all = gazetteer.weight(division.entry);
+        readings.iter().any(|city| {
+            let weight = gazetteer.weight(city.entry);
+            let is_within = gazetteer.division(city.entry) == gazetteer.division(division.entry)
+                || gazetteer.country(city.entry) == gazetteer.country(division.entry) && weight + 1.5 > all
+                || weight > all;
+            gazetteer.kind(city.entry) == PlaceKind::City && !city.is_alternate && is_within && weight > 10.5
+        })
+    };
     let readings = readings
         .iter()
         .map(|reading| {
             let entry = reading.entry;
             let flags = gazetteer.flags(entry);
-            let mut prior = gazetteer.weight(entry) * 0.9;
+            let mut prior = gazetteer.weight(entry) * BY_SIZE;
             match gazetteer.kind(entry) {
                 PlaceKind::Country => prior += 4.0,
                 PlaceKind::Division if gazetteer.is_first_level(entry) => {
                     prior += 2.5;
-                    // "Aleppo" is the city before it is the governorate; people there are counted in both.
-                    if largest_city.is_some_and(|(division, weight)| {
-                        weight > 10.5
-                            && (division == gazetteer.division(entry)
-                                || weight + 1.0 > gazetteer.weight(entry))
-                    }) {
-                        prior -= 6.0;
+                    if has_seat(reading) {
+                        prior -= 7.0;
                     }
                 }
                 PlaceKind::Division => prior -= 2.0,
@@ -173,87 +188,106 @@ fn group(gazetteer: &Gazetteer, readings: &[Reading]) -> Group {
                     prior += change;
                 }
             }
-            if reading.is_alternate && flags & flag::LEXICON == 0 && gazetteer.kind(entry) == PlaceKind::City
-            {
+            if reading.is_alternate {
                 prior -= 3.0;
             }
-            (entry, prior)
+            let (lat, lon) = gazetteer.position(entry);
+            let kind = gazetteer.kind(entry);
+            Sense {
+                entry,
+                prior,
+                share: 0.0,
+                country: gazetteer.country(entry),
+                division: gazetteer.division(entry),
+                cell: (lat.floor() as i16, lon.floor() as i16),
+                is_local: flags & flag::VAST == 0 && kind != PlaceKind::Country,
+                is_spot: !gazetteer.is_first_level(entry),
+                is_country: kind == PlaceKind::Country,
+            }
         })
         .collect();
-    Group { readings, share: Vec::new(), trust: 0.0 }
+    Group { readings, trust: 0.0 }
 }
 
-/// Scores as shares of one.
-fn shares(scores: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
-    let highest = scores.clone().fold(f32::MIN, f32::max);
-    let shares: Vec<f32> = scores.map(|score| (score - highest).exp()).collect();
-    let sum: f32 = shares.iter().sum();
-    shares.into_iter().map(|share| share / sum.max(f32::MIN_POSITIVE)).collect()
+/// Turns scores into shares of one.
+fn share(group: &mut Group, score: impl Fn(&Group, &Sense) -> f32) {
+    let scores: Vec<f32> = group.readings.iter().map(|sense| score(group, sense)).collect();
+    let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+    let mut sum = 0.0;
+    for (sense, score) in group.readings.iter_mut().zip(scores) {
+        sense.share = (score - highest).exp();
+        sum += sense.share;
+    }
+    for sense in &mut group.readings {
+        sense.share /= sum;
+    }
 }
 
-/// Whether a place is small enough to say where a report plays.
-fn is_local(gazetteer: &Gazetteer, entry: Entry) -> bool {
-    gazetteer.flags(entry) & flag::VAST == 0 && gazetteer.kind(entry) != PlaceKind::Country
+/// Shares below count for nothing.
+const LEAST_SHARE: f32 = 2e-3;
+
+/// How much a vote counts in a neighbouring degree.
+fn nearness(rows: i16, columns: i16) -> f32 {
+    match (rows.abs(), columns.abs()) {
+        (0, 0) => 1.0,
+        (0, 1) | (1, 0) => 0.7,
+        (1, 1) => 0.5,
+        _ => 0.0,
+    }
 }
 
-fn cell(gazetteer: &Gazetteer, entry: Entry) -> (i16, i16) {
-    let (lat, lon) = gazetteer.position(entry);
-    ((lat).floor() as i16, (lon).floor() as i16)
-}
-
-fn cast(gazetteer: &Gazetteer, group: &Group, trust: f32, votes: &mut Votes) {
-    for (&(entry, _), &share) in group.readings.iter().zip(&group.share) {
-        let vote = share * trust;
-        if vote < 1e-3 {
-            continue;
+fn cast(group: &Group, votes: &mut Votes) {
+    for sense in group.readings.iter().filter(|sense| sense.share >= LEAST_SHARE) {
+        let vote = sense.share * group.trust;
+        if sense.country != 0 {
+            *votes.countries.entry(sense.country).or_default() += vote;
         }
-        let country = gazetteer.country(entry);
-        if country != 0 {
-            *votes.countries.entry(country).or_default() += vote;
-        }
-        if is_local(gazetteer, entry) {
-            *votes.divisions.entry(gazetteer.division(entry)).or_default() += vote;
-            if gazetteer.kind(entry) == PlaceKind::City || !gazetteer.is_first_level(entry) {
-                let (row, column) = cell(gazetteer, entry);
-                for (rows, columns, weight) in [
-                    (0, 0, 1.0),
-                    (0, 1, 0.7),
-                    (0, -1, 0.7),
-                    (1, 0, 0.7),
-                    (-1, 0, 0.7),
-                    (1, 1, 0.5),
-                    (1, -1, 0.5),
-                    (-1, 1, 0.5),
-                    (-1, -1, 0.5),
-                ] {
-                    *votes.cells.entry((row + rows, column + columns)).or_default() += vote * weight;
+        if sense.is_local {
+            *votes.divisions.entry(sense.division).or_default() += vote;
+            if sense.is_spot {
+                for rows in -1..=1 {
+                    for columns in -1..=1 {
+                        let cell = (sense.cell.0 + rows, sense.cell.1 + columns);
+                        *votes.cells.entry(cell).or_default() += vote * nearness(rows, columns);
+                    }
                 }
             }
         }
     }
 }
 
-/// What the other names' votes add to a reading.
-fn support(gazetteer: &Gazetteer, entry: Entry, votes: &Votes, own: &Votes) -> f32 {
-    let others = |all: Option<&f32>, own: Option<&f32>| {
-        (all.copied().unwrap_or(0.0) - own.copied().unwrap_or(0.0)).max(0.0)
-    };
-    let swell = |votes: f32| (1.0 + votes).ln();
-    let country = gazetteer.country(entry);
-    let mut sum = match country {
-        0 => 0.0,
-        _ => BY_COUNTRY * swell(others(votes.countries.get(&country), own.countries.get(&country))),
-    };
-    if is_local(gazetteer, entry) {
-        let division = gazetteer.division(entry);
-        sum += BY_DIVISION * swell(others(votes.divisions.get(&division), own.divisions.get(&division)));
-        let cell = cell(gazetteer, entry);
-        sum += BY_CELL * swell(others(votes.cells.get(&cell), own.cells.get(&cell)));
-    } else if gazetteer.kind(entry) == PlaceKind::Country {
-        // A country gains by its own towns as a division does, though not by each other's nearness.
-        sum += BY_DIVISION * 0.7 * swell(others(votes.countries.get(&country), own.countries.get(&country)));
+/// What the other names' votes add to a reading: all votes less the name's own.
+fn support(group: &Group, sense: &Sense, votes: &Votes) -> f32 {
+    let (mut country, mut division, mut cell) = (0.0, 0.0, 0.0);
+    for own in group.readings.iter().filter(|own| own.share >= LEAST_SHARE) {
+        let vote = own.share * group.trust;
+        if own.country == sense.country {
+            country -= vote;
+        }
+        if own.is_local && own.division == sense.division {
+            division -= vote;
+        }
+        if own.is_local && own.is_spot {
+            cell -= vote * nearness(own.cell.0 - sense.cell.0, own.cell.1 - sense.cell.1);
+        }
     }
-    sum
+    let swell = |votes: Option<&f32>, own: f32| {
+        (1.0 + (votes.copied().unwrap_or(0.0) + own).clamp(0.0, MOST_VOTES)).ln()
+    };
+    let country = match sense.country {
+        0 => 0.0,
+        number => swell(votes.countries.get(&number), country),
+    };
+    if sense.is_local {
+        BY_COUNTRY * country
+            + BY_DIVISION * swell(votes.divisions.get(&sense.division), division)
+            + BY_CELL * swell(votes.cells.get(&sense.cell), cell)
+    } else if sense.is_country {
+        // A country gains by its own towns as a division does, though not by each other's nearness.
+        (BY_COUNTRY + BY_DIVISION * 0.7) * country
+    } else {
+        0.0
+    }
 }
 
 /// The publisher's town, where its name or its address has one: "The Paris News", `parisnews.com`.
@@ -287,8 +321,8 @@ fn home(document: &Document, gazetteer: &Gazetteer) -> Option<Group> {
         gazetteer.readings(key).filter(|reading| !reading.is_short).take(48).collect();
     let mut group = group(gazetteer, &readings);
     // Papers are named for small towns as for large ones.
-    for (_, prior) in &mut group.readings {
-        *prior *= 0.5;
+    for sense in &mut group.readings {
+        sense.prior *= 0.5;
     }
     group.trust = 1.5;
     (!readings.is_empty()).then_some(group)
@@ -300,8 +334,14 @@ fn host(document: &Document) -> Option<&str> {
     (host.contains('.') && !host.contains(' ')).then_some(host)
 }
 
-/// The country whose letters the publisher's address ends with.
-fn home_country(document: &Document, gazetteer: &Gazetteer) -> Option<u16> {
+/// The country whose letters the publisher's address ends with. An English paper at an address without a
+/// country is a little more often American than not.
+fn home_country(document: &Document, gazetteer: &Gazetteer) -> Option<(u16, f32)> {
     let end = host(document)?.rsplit('.').next()?;
-    gazetteer.country_by_letters(if end == "uk" { "gb" } else { end })
+    let (letters, weight) = match end {
+        "uk" => ("gb", 1.5),
+        "com" | "net" => ("us", 0.5),
+        other => (other, 1.5),
+    };
+    Some((gazetteer.country_by_letters(letters)?, weight))
 }

@@ -149,13 +149,13 @@ pub fn run(source: Option<&Path>, data: &Path) -> TaskResult {
         countries.values().map(|country| (country.iso3.as_str(), country.iso.as_str())).collect();
     for country in countries.values().filter(|country| country.population > 0 || country.iso3 == "ATA") {
         let written = written_countries.remove(&country.iso3).unwrap_or_default();
-        let mut alternates = written.also;
-        alternates.extend(country.name.strip_prefix("The ").map(str::to_owned));
+        let mut names = written.also;
+        names.extend(country.name.strip_prefix("The ").map(str::to_owned));
         builder.add_country(
             &country.iso3,
             &NewPlace {
                 name: country.name.clone(),
-                alternates,
+                names,
                 shorts: written.short,
                 position: written.at,
                 geonameid: Some(country.geonameid),
@@ -175,12 +175,12 @@ pub fn run(source: Option<&Path>, data: &Path) -> TaskResult {
     for division in &first_level {
         let (country, code) = division.code.split_once('.').unwrap_or((&division.code, ""));
         let written = written_divisions.remove(&division.code).unwrap_or_default();
-        let mut alternates = written.also;
-        alternates.extend(bare(&division.name));
+        let mut names = written.also;
+        names.extend(bare(&division.name));
         let state = states.values().find(|state| country == "US" && state.code == code);
         builder.add(&NewPlace {
             name: division.name.clone(),
-            alternates,
+            names,
             shorts: written.short,
             position: written.at,
             geonameid: written.id.or(state.map(|state| state.geonameid)),
@@ -214,9 +214,11 @@ pub fn run(source: Option<&Path>, data: &Path) -> TaskResult {
             continue;
         }
         let alternates = match country {
-            "US" => {
-                county.name.strip_suffix(" County").map(|name| format!("{name} Co.")).into_iter().collect()
-            }
+            // "Floods in Becker, Clay and Otter Tail".
+            "US" => match county.name.strip_suffix(" County").or(county.name.strip_suffix(" Parish")) {
+                Some(name) => vec![format!("{name} Co."), name.to_owned()],
+                None => Vec::new(),
+            },
             _ => bare_name.into_iter().collect(),
         };
         builder.add(&NewPlace {
@@ -306,7 +308,7 @@ pub fn run(source: Option<&Path>, data: &Path) -> TaskResult {
                     });
                     beside.push(NewPlace {
                         name,
-                        alternates: entry.also,
+                        names: entry.also,
                         shorts: entry.short,
                         position: Some(position),
                         geonameid: entry.id,
@@ -341,11 +343,11 @@ pub fn run(source: Option<&Path>, data: &Path) -> TaskResult {
         let is_capital = feature == "PPLC"
             || town.capital
             || country.is_some_and(|country| country.capital == city.name && city.population > 20_000);
-        let mut alternates = town.also;
-        alternates
-            .extend(city.alternatenames.iter().filter(|name| is_useful(name, city.population)).cloned());
+        let alternates =
+            city.alternatenames.iter().filter(|name| is_useful(name, city.population)).cloned().collect();
         builder.add(&NewPlace {
             name: city.name.clone(),
+            names: town.also,
             alternates,
             shorts: town.short,
             position: Some((city.latitude, city.longitude)),
