@@ -337,11 +337,13 @@ fn gather(context: &Context<'_>, range: TokenRange, evidence: &mut Evidence) {
                 .readings(found)
                 .iter()
                 .copied()
-                .filter(|reading| !reading.is_weak())
-                .find(|reading| match reading.form() {
-                    Form::Adjective | Form::Demonym | Form::Capital | Form::Seat => true,
-                    Form::Name | Form::Surname => true,
-                    Form::Role | Form::Title | Form::Given => false,
+                .filter(|reading| {
+                    !reading.is_weak() && !matches!(reading.form(), Form::Role | Form::Title | Form::Given)
+                })
+                // A city that is listed with its country says more than a region of the same name.
+                .min_by_key(|&reading| {
+                    let entry = context.actors.entry(reading);
+                    u8::from(entry.kind() == EntityKind::Place && country_on(entry, context.day).is_none())
                 })
                 .map(|reading| (found, reading))
         });
@@ -437,11 +439,9 @@ pub(crate) fn compose(context: &Context<'_>, draft: &mut Draft) {
         // A name without a role: nationality before it, if any.
         if draft.reading.is_none() {
             let mut evidence = Evidence::default();
-            gather(
-                context,
-                TokenRange { start: draft.tokens.start.min(draft.name.end), end: draft.name.end },
-                &mut evidence,
-            );
+            // A person's own names ("Hami", "Jordan") say nothing of a country; a body's do.
+            let end = if draft.class == EntityKind::Person { draft.name.start } else { draft.name.end };
+            gather(context, TokenRange { start: draft.tokens.start.min(end), end }, &mut evidence);
             after(context, draft, &mut evidence);
             if draft.class == EntityKind::Organization {
                 draft.code.sector = body_sector(context, draft);
@@ -462,6 +462,15 @@ pub(crate) fn compose(context: &Context<'_>, draft: &mut Draft) {
     gather(context, before, &mut evidence);
     let former_word = role.name().starts_with("former ") || role.name().starts_with("ex");
     after(context, draft, &mut evidence);
+    if draft.reading.is_none()
+        && evidence.country.is_none()
+        && evidence.body.is_none()
+        && own.country.is_none()
+        && draft.class == EntityKind::Group
+        && stays_where_it_is(draft)
+    {
+        place_behind(context, draft, &mut evidence);
+    }
     let mut code = Code { country: evidence.country.or(own.country), sector: own.sector, second: own.second };
     if let Some(country) = evidence.country
         && own.country.is_some_and(is_body_field)
@@ -569,6 +578,22 @@ pub(crate) fn compose(context: &Context<'_>, draft: &mut Draft) {
     }
 }
 
+/// "the army of Sudan", "the rebels": a body told by its noun, whose leader or spokesman has its code.
+fn body_by_role(
+    context: &Context<'_>,
+    head: TokenId,
+    from: TokenId,
+    country: Option<[u8; 3]>,
+) -> Option<Code> {
+    let end = TokenId(head.0 + 1);
+    let (_, reading) = context.matches.longest_ending(end, from, |reading| reading.form() == Form::Role)?;
+    let entry = context.actors.entry(reading);
+    let own = entry.standing().map(of_office)?;
+    let body = matches!(entry.kind(), EntityKind::Organization | EntityKind::Group) || reading.is_plural();
+    (body && own.sector.is_some_and(|sector| sector != Sector::Cvl))
+        .then_some(Code { country: country.or(own.country), ..own })
+}
+
 fn document_words<'a>(context: &Context<'a>, range: TokenRange) -> impl Iterator<Item = &'a str> {
     let document = context.document;
     document.views(range).map(|token| token.text())
@@ -610,7 +635,9 @@ fn after(context: &Context<'_>, draft: &Draft, evidence: &mut Evidence) {
                         evidence.words.extend(inner.words);
                     }
                     if evidence.body.is_none() {
-                        evidence.body = inner.body;
+                        evidence.body = inner
+                            .body
+                            .or_else(|| body_by_role(context, child.id(), span.start, inner.country));
                     }
                 }
                 // An embassy in Kabul is not Kabul's.
@@ -664,6 +691,28 @@ fn stays_where_it_is(draft: &Draft) -> bool {
     )
 }
 
+/// "police in Marseille", where the tree hangs the place on the verb.
+fn place_behind(context: &Context<'_>, draft: &Draft, evidence: &mut Evidence) {
+    let document = context.document;
+    let sentence = document.sentence(draft.sentence).tokens;
+    let preposition = draft.tokens.end;
+    if !sentence.contains(preposition) || !matches!(document.token(preposition).text(), "in" | "from") {
+        return;
+    }
+    let mut start = TokenId(preposition.0 + 1);
+    if sentence.contains(start) && document.token(start).text() == "the" {
+        start = TokenId(start.0 + 1);
+    }
+    if !sentence.contains(start) {
+        return;
+    }
+    let Some(found) = context.matches.starting_at(start).last() else { return };
+    let mut inner = Evidence::default();
+    gather(context, found.tokens, &mut inner);
+    evidence.country = inner.country;
+    evidence.words.extend(inner.words);
+}
+
 /// The role in words, without determiners: "Russian foreign minister", "president of Mali".
 fn role_text(context: &Context<'_>, draft: &Draft, found: Match) -> String {
     let document = context.document;
@@ -672,7 +721,7 @@ fn role_text(context: &Context<'_>, draft: &Draft, found: Match) -> String {
         let view = document.token(start);
         let word = view.text().to_lowercase();
         if matches!(view.upos(), Upos::Det | Upos::Num | Upos::Punct | Upos::Adp)
-            || vocabulary::pronoun_sense(&word).is_some()
+            || (vocabulary::pronoun_sense(&word).is_some() && view.text() != "US")
             || matches!(word.as_str(), "the" | "a" | "an")
         {
             start = TokenId(start.0 + 1);
@@ -688,7 +737,15 @@ fn role_text(context: &Context<'_>, draft: &Draft, found: Match) -> String {
         .map(|word| {
             let acronym = word.chars().count() > 1
                 && word.chars().all(|character| character.is_uppercase() || !character.is_alphabetic());
-            if acronym { word.to_string() } else { word.to_lowercase() }
+            let is_name = context.matches.starting_at(found.tokens.start).iter().any(|&name| {
+                context.text(name.tokens) == word
+                    && context.matches.readings(name).iter().any(|reading| {
+                        matches!(reading.form(), Form::Name | Form::Adjective)
+                            && !reading.may_be_lower()
+                            && !reading.is_weak()
+                    })
+            });
+            if acronym || is_name { word.to_string() } else { word.to_lowercase() }
         })
         .collect();
     let mut text = String::new();

@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use bede_doc::{BlockKind, Deprel, EntityKind, Feature, MentionKind, TokenId, TokenView, Upos};
+use bede_doc::{
+    BlockKind, Deprel, EntityKind, Feature, MentionKind, TokenId, TokenView, Upos, plover::Sector,
+};
 use foldhash::fast::FixedState;
 
 use crate::{
@@ -48,6 +50,7 @@ pub(crate) fn resolve(context: &Context<'_>, drafts: &mut [Draft]) -> Clusters {
             }
         }
     }
+    offices(context, drafts, &heads, &mut clusters);
     several_nationalities(context, drafts, &mut clusters);
     clusters
 }
@@ -89,6 +92,7 @@ fn full_names_explain_short_ones(context: &Context<'_>, drafts: &mut [Draft]) {
             draft.class_is_sure = true;
             if draft.reading.map(Reading::identity) != reading.map(Reading::identity) {
                 draft.reading = reading;
+                draft.gender = gender;
                 draft.why.clear();
                 if draft.role.is_none() {
                     draft.code = code;
@@ -365,6 +369,36 @@ fn is_acronym_of(letters: &str, name: &str) -> bool {
 
 fn structure(context: &Context<'_>, drafts: &mut [Draft], heads: &Map<u32, usize>, clusters: &mut Clusters) {
     let document = context.document;
+    // "Foreign Minister of Mali, Abdoulaye Diop," and the like where the tree is wrong: a role, a comma, a name, a comma.
+    let mut names_by_start: Map<u32, usize> = Map::default();
+    for (index, draft) in drafts.iter().enumerate() {
+        if draft.kind == MentionKind::Name {
+            names_by_start.entry(draft.tokens.start.0).or_insert(index);
+        }
+    }
+    for index in 0..drafts.len() {
+        let role = &drafts[index];
+        let Some(&other) = names_by_start.get(&(role.tokens.end.0 + 1)) else { continue };
+        let name = &drafts[other];
+        let comma = document.token(role.tokens.end).text() == ","
+            && role.kind == MentionKind::Nominal
+            && role.class == EntityKind::Person
+            && name.class == EntityKind::Person
+            && role.number == Number::One
+            && role.role_text.is_some()
+            && name.role.is_none()
+            && matches!(role.determiner, Determiner::Definite | Determiner::Possessive | Determiner::Bare)
+            && document
+                .tokens
+                .tokens
+                .get(name.tokens.end.index())
+                .is_none_or(|token| matches!(document.slice(token.span), "," | "." | ";" | ")"));
+        let coordinated = document.token(name.head).deprel() == Deprel::Conj;
+        if comma && !coordinated && clusters.agree(index, other) {
+            clusters.join(index, other);
+            drafts[other].why.push("In apposition.".to_string());
+        }
+    }
     for index in 0..drafts.len() {
         let view = document.token(drafts[index].head);
         for child in view.children() {
@@ -417,28 +451,6 @@ fn structure(context: &Context<'_>, drafts: &mut [Draft], heads: &Map<u32, usize
             }
         }
     }
-    // "Foreign Minister of Mali, Abdoulaye Diop," and the like where the tree is wrong: a role, a comma, a name, a comma.
-    for index in 0..drafts.len().saturating_sub(1) {
-        let (role, name) = (&drafts[index], &drafts[index + 1]);
-        let comma = role.tokens.end.0 + 1 == name.tokens.start.0
-            && document.token(role.tokens.end).text() == ","
-            && role.kind == MentionKind::Nominal
-            && role.class == EntityKind::Person
-            && name.kind == MentionKind::Name
-            && name.class == EntityKind::Person
-            && role.role_text.is_some()
-            && name.role.is_none()
-            && matches!(role.determiner, Determiner::Definite | Determiner::Possessive | Determiner::Bare)
-            && document
-                .tokens
-                .tokens
-                .get(name.tokens.end.index())
-                .is_none_or(|token| matches!(document.slice(token.span), "," | "." | ";" | ")"));
-        let coordinated = document.token(name.head).deprel() == Deprel::Conj;
-        if comma && !coordinated && clusters.agree(index, index + 1) {
-            clusters.join(index, index + 1);
-        }
-    }
 }
 
 fn apposition_fits(drafts: &[Draft], clusters: &Clusters, index: usize, other: usize) -> bool {
@@ -449,7 +461,13 @@ fn apposition_fits(drafts: &[Draft], clusters: &Clusters, index: usize, other: u
         && inner.kind == MentionKind::Name;
     // "the ministers, Lavrov and Tleuberdi" has members, not one name.
     let numbers = !(outer.number == Number::Many && inner.number == Number::One);
-    !containment && numbers && clusters.agree(index, other)
+    // Two people with names of their own are two, whatever the tree hangs on what.
+    let two_people = outer.kind == MentionKind::Name
+        && inner.kind == MentionKind::Name
+        && outer.class == EntityKind::Person
+        && inner.class == EntityKind::Person
+        && !outer.key.split(' ').any(|word| inner.key.split(' ').any(|other| other == word));
+    !containment && numbers && !two_people && clusters.agree(index, other)
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -618,6 +636,90 @@ fn group_with_members(
             !has.is_empty() && has == wanted
         }
     })
+}
+
+/// "the Turkish president", "his Turkish counterpart": whoever holds that office by name in the same report.
+fn offices(context: &Context<'_>, drafts: &mut [Draft], heads: &Map<u32, usize>, clusters: &mut Clusters) {
+    // Named holders by country and office, later the same for everybody.
+    let mut holders: Vec<(usize, [u8; 3], String)> = Vec::new();
+    for (index, draft) in drafts.iter().enumerate() {
+        if draft.kind == MentionKind::Name
+            && draft.class == EntityKind::Person
+            && draft.number == Number::One
+            && holders.len() < 200
+            && let (Some(country), Some(role)) = (draft.code.country, &draft.role_text)
+        {
+            holders.push((index, country, role.to_lowercase()));
+        }
+    }
+    for index in 0..drafts.len() {
+        let draft = &drafts[index];
+        let headline = context.document.block_of(draft.sentence).kind.is_headline();
+        let may = draft.kind == MentionKind::Nominal
+            && draft.class == EntityKind::Person
+            && draft.number == Number::One
+            && (draft.determiner != Determiner::Indefinite)
+            && (draft.determiner != Determiner::Bare || headline)
+            && !clusters.of(index).is_named;
+        let (true, Some(country), Some((found, _))) = (may, draft.code.country, draft.role) else { continue };
+        let office = if draft.key == "counterpart" {
+            let owner = context
+                .document
+                .token(draft.head)
+                .child(Deprel::NmodPoss)
+                .and_then(|child| heads.get(&child.id().0));
+            let role = owner.and_then(|&owner| {
+                let root = clusters.root(owner);
+                drafts
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| clusters.root(*other) == root)
+                    .find_map(|(_, other)| other.role_text.clone())
+            });
+            let Some(role) = role else { continue };
+            office_without_nationality(&role)
+        } else {
+            context.text(found.tokens).to_lowercase()
+        };
+        // Too many people are leaders and officials.
+        if matches!(
+            office.as_str(),
+            "official"
+                | "spokesman"
+                | "spokeswoman"
+                | "minister"
+                | "diplomat"
+                | "leader"
+                | "envoy"
+                | "lawmaker"
+                | "general"
+        ) {
+            continue;
+        }
+        let holder = holders.iter().find(|(_, of, role)| {
+            *of == country
+                && !role.starts_with("former")
+                && (role.ends_with(&format!(" {office}")) || *role == office)
+        });
+        if let Some(&(holder, _, _)) = holder
+            && clusters.agree(holder, index)
+        {
+            clusters.join(holder, index);
+            drafts[index].why.push("The report names the holder of that office.".to_string());
+        }
+    }
+}
+
+/// "Russian foreign minister" without "Russian": the words from the first that begins small.
+pub(crate) fn office_without_nationality(role: &str) -> String {
+    let words: Vec<&str> = role.split(' ').collect();
+    let first_small = words.iter().position(|word| {
+        word.chars().next().is_some_and(char::is_lowercase) && !matches!(*word, "former" | "then")
+    });
+    match first_small {
+        Some(at) => words[at..].join(" "),
+        None => role.to_string(),
+    }
 }
 
 /// "Russian, Kazakh Foreign Ministers": one holder of the office for each nationality, wherever the report names them.
@@ -883,8 +985,8 @@ fn link<'w>(
     }
     let sector = other.code.sector;
     let field = cluster.country;
-    let is_body = cluster.class == EntityKind::Organization && cluster.is_named;
-    use bede_doc::plover::Sector;
+    let fights = matches!(sector, Some(Sector::Reb | Sector::Uaf | Sector::Prm | Sector::Crm));
+    let is_body = cluster.class == EntityKind::Organization && (cluster.is_named || fights);
     let generic = match noun {
         "country" | "nation" | "kingdom" | "republic" => {
             cluster.class == EntityKind::Country && cluster.is_named
@@ -1160,7 +1262,7 @@ fn pronoun(
             let distance = drafts[index].sentence.0 - drafts[first].sentence.0;
             let subject =
                 matches!(document.token(drafts[first].head).deprel(), Deprel::Nsubj | Deprel::NsubjPass);
-            let score = 2.2 - distance as f32 * 1.1 + if subject { 1.2 } else { -0.6 };
+            let score = 3.0 - distance as f32 * 1.1 + if subject { 1.2 } else { -0.6 };
             let persons = members.iter().all(|&member| clusters.of(member).class == EntityKind::Person);
             let score = score + if persons { 0.8 } else { 0.0 };
             if best.is_none_or(|(most, _)| score > most) && thing.is_none_or(|most| score + 1.8 > most) {
@@ -1247,7 +1349,7 @@ fn may_be(
             }
         }
     }
-    !is_bound(context, drafts, index, earlier, sense)
+    !is_bound(context, drafts, index, earlier, sense, clusters)
 }
 
 /// "He told him": two arguments of one verb are two people, unless the pronoun is reflexive.
@@ -1257,24 +1359,36 @@ fn is_bound(
     index: usize,
     earlier: usize,
     sense: vocabulary::PronounSense,
+    clusters: &Clusters,
 ) -> bool {
-    if sense.reflexive || sense.possessive || drafts[index].sentence != drafts[earlier].sentence {
+    if sense.reflexive || sense.possessive {
         return false;
     }
     let document = context.document;
-    let (pronoun, other) = (document.token(drafts[index].head), document.token(drafts[earlier].head));
-    let same_verb = match (pronoun.head(), other.head()) {
-        (Some(a), Some(b)) => a.id() == b.id(),
-        _ => false,
-    };
+    let pronoun = document.token(drafts[index].head);
+    let Some(verb) = pronoun.head() else { return false };
+    if verb.id() == drafts[earlier].head && pronoun.deprel() == Deprel::Nsubj {
+        return true;
+    }
     let argument = |view: TokenView<'_>| {
         matches!(
             view.deprel(),
             Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::OblAgent
         )
     };
-    (same_verb && argument(pronoun) && argument(other))
-        || pronoun.head().is_some_and(|head| head.id() == other.id() && pronoun.deprel() == Deprel::Nsubj)
+    if !argument(pronoun) {
+        return false;
+    }
+    // Any mention of the same referent beside the pronoun binds it.
+    (index.saturating_sub(10)..index)
+        .rev()
+        .take_while(|&other| drafts[other].sentence == drafts[index].sentence)
+        .any(|other| {
+            let view = document.token(drafts[other].head);
+            (other == earlier || clusters.are_one(other, earlier))
+                && argument(view)
+                && view.head().is_some_and(|head| head.id() == verb.id())
+        })
 }
 
 /// How much a mention stands out as what a pronoun means.
@@ -1377,7 +1491,7 @@ fn salience(
                 score += 0.7;
             }
             if cluster.class == EntityKind::Organization && cluster.number == Number::One {
-                score -= 1.2;
+                score -= 1.7;
             }
             if cluster.class == EntityKind::Person {
                 score -= 0.8;

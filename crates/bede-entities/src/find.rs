@@ -387,7 +387,7 @@ fn counterpart(
     let draft = &drafts[index];
     let text = document.slice(draft.span_before_role(document));
     // The office without its holder's nationality.
-    let office = office_without_nationality(&role);
+    let office = coreference::office_without_nationality(&role);
     let nationality = text.trim();
     let nationality: String = nationality
         .split(' ')
@@ -419,18 +419,6 @@ fn counterpart(
         .text();
     }
     entity.why.push(format!("As counterpart of {owner_name} it holds the same office: {office}."));
-}
-
-/// "Russian foreign minister" without "Russian": the words from the first that begins small.
-fn office_without_nationality(role: &str) -> String {
-    let words: Vec<&str> = role.split(' ').collect();
-    let first_small = words.iter().position(|word| {
-        word.chars().next().is_some_and(char::is_lowercase) && !matches!(*word, "former" | "then")
-    });
-    match first_small {
-        Some(at) => words[at..].join(" "),
-        None => role.to_string(),
-    }
 }
 
 impl Draft {

@@ -11,7 +11,7 @@ use crate::{
     codes::{self, Code},
     compile::{self, Form, fold_name},
     matches::{Match, Matches},
-    noun_phrase::noun_phrase,
+    noun_phrase::{name_end, noun_phrase},
     vocabulary::{self, PronounSense},
 };
 
@@ -166,6 +166,9 @@ pub(crate) fn find(context: &Context<'_>) -> Vec<Draft> {
                 continue;
             }
             let view = document.token(token);
+            if is_inner_word_of_known_name(context, view) {
+                continue;
+            }
             let draft = match view.upos() {
                 Upos::Pron | Upos::Det => pronoun(context, view, id).or_else(|| nominal(context, view, id)),
                 Upos::Noun | Upos::Propn | Upos::X | Upos::Sym => {
@@ -184,17 +187,27 @@ pub(crate) fn find(context: &Context<'_>) -> Vec<Draft> {
             }
             used[draft.head.index()] = true;
             // Modifiers that the phrase shares are no mentions beside it.
-            if draft.kind == MentionKind::Nominal && draft.tokens.start < noun_phrase(document, token).start {
+            if draft.kind == MentionKind::Nominal
+                && draft.tokens.start < with_possessor_before(context, noun_phrase(document, token)).start
+            {
                 let (start, role) = (draft.tokens.start, draft.name.start);
                 drafts.retain(|other| !(start <= other.head && other.head < role));
                 for inner in (start.0..draft.name.end.0).map(TokenId) {
                     used[inner.index()] = true;
                 }
             }
+            // "State" in "Secretary of State" is no name of its own.
+            if draft.kind == MentionKind::Nominal && draft.role.is_some() {
+                for inner in draft.name.iter() {
+                    used[inner.index()] = true;
+                }
+            }
             drafts.push(draft);
         }
     }
+    surnames_again(context, &mut drafts, &used);
     drafts.sort_by_key(|draft| (draft.tokens.start, std::cmp::Reverse(draft.tokens.end), draft.head));
+    titles_before_names(context, &mut drafts);
     // Two mentions on one run of tokens are one: the name stays.
     drafts.dedup_by(|later, earlier| {
         let same = later.tokens == earlier.tokens;
@@ -204,6 +217,103 @@ pub(crate) fn find(context: &Context<'_>) -> Vec<Draft> {
         same
     });
     drafts
+}
+
+/// A word of a longer known name whose head is in the name, too: the name's topmost word speaks for it.
+fn is_inner_word_of_known_name(context: &Context<'_>, view: TokenView<'_>) -> bool {
+    let Some(head) = view.head() else { return false };
+    let token = view.id();
+    (token.0.saturating_sub(6)..=token.0).map(TokenId).any(|start| {
+        context.matches.starting_at(start).iter().any(|&found| {
+            found.tokens.len() > 1
+                && found.tokens.contains(token)
+                && found.tokens.contains(head.id())
+                && context
+                    .matches
+                    .readings(found)
+                    .iter()
+                    .any(|reading| matches!(reading.form(), Form::Name | Form::Seat) && !reading.is_weak())
+        })
+    })
+}
+
+/// The surname of somebody named in full elsewhere is a name whatever the tagger makes of it.
+fn surnames_again(context: &Context<'_>, drafts: &mut Vec<Draft>, used: &[bool]) {
+    let document = context.document;
+    let surnames: std::collections::HashSet<String, foldhash::fast::FixedState> = drafts
+        .iter()
+        .filter(|draft| {
+            draft.kind == MentionKind::Name && draft.class == EntityKind::Person && draft.name.len() > 1
+        })
+        .filter_map(|draft| draft.key.rsplit(' ').next())
+        .filter(|word| word.chars().count() > 2)
+        .map(str::to_string)
+        .collect();
+    if surnames.is_empty() {
+        return;
+    }
+    for (index, sentence) in document.sentences().iter().enumerate() {
+        for token in sentence.tokens.iter() {
+            let view = document.token(token);
+            let taken = used[token.index()] || context.in_date[token.index()] || !is_capital(view);
+            if taken || matches!(view.upos(), Upos::Propn | Upos::Verb | Upos::Adv | Upos::Adp | Upos::Aux) {
+                continue;
+            }
+            let key = fold_name(view.text());
+            if !surnames.contains(&key) {
+                continue;
+            }
+            let mut draft = blank(context, token, TokenRange::one(token), SentenceId(index as u32));
+            draft.kind = MentionKind::Name;
+            draft.class = EntityKind::Person;
+            draft.class_is_sure = true;
+            draft.number = Number::One;
+            draft.key = key;
+            drafts.push(draft);
+        }
+    }
+}
+
+/// "U.S. Secretary of State Mike Pompeo", "the opposition People's Party": where the tree takes the role for the head and
+/// the name for something in it, the two are one mention by name.
+fn titles_before_names(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let mut gone = vec![false; drafts.len()];
+    for outer in 0..drafts.len() {
+        let (tokens, class) = (drafts[outer].tokens, drafts[outer].class);
+        let Some((role, _)) = drafts[outer].role else { continue };
+        if drafts[outer].kind != MentionKind::Nominal || drafts[outer].number == Number::Many {
+            continue;
+        }
+        for inner in outer + 1..drafts.len().min(outer + 6) {
+            let name = &drafts[inner];
+            if name.kind != MentionKind::Name || !tokens.contains_range(name.tokens) || name.class != class {
+                continue;
+            }
+            let follows = class == EntityKind::Person
+                && name.tokens.start == role.tokens.end
+                && name.tokens.end == tokens.end;
+            let holds = class == EntityKind::Organization && name.name.contains_range(role.tokens);
+            if follows || holds {
+                gone[outer] = true;
+                let (role, head) = (drafts[outer].role, drafts[outer].head);
+                let name = &mut drafts[inner];
+                name.tokens = tokens;
+                name.head = head;
+                if follows {
+                    name.role = role;
+                    name.why.clear();
+                    codes::compose(context, name);
+                }
+                break;
+            }
+        }
+    }
+    let mut index = 0;
+    drafts.retain(|_| {
+        index += 1;
+        !gone[index - 1]
+    });
+    drafts.sort_by_key(|draft| (draft.tokens.start, std::cmp::Reverse(draft.tokens.end), draft.head));
 }
 
 fn blank(context: &Context<'_>, head: TokenId, tokens: TokenRange, sentence: SentenceId) -> Draft {
@@ -365,7 +475,7 @@ fn base_end(document: &Document, view: TokenView<'_>, phrase: TokenRange) -> Tok
         ) || (child.deprel() == Deprel::Nummod && child.upos() == Upos::Num)
             || (child.deprel() == Deprel::Appos && child.upos() == Upos::Propn && child.id() == end);
         if joined && child.subtree().start <= TokenId(end.0 + 1) && child.id() < phrase.end {
-            end = end.max(noun_phrase(document, child.id()).end).min(phrase.end);
+            end = end.max(name_end(document, child.id())).min(phrase.end);
         }
     }
     end
@@ -376,10 +486,23 @@ fn is_capital(view: TokenView<'_>) -> bool {
 }
 
 fn name(context: &Context<'_>, view: TokenView<'_>, sentence: SentenceId, used: &[bool]) -> Option<Draft> {
-    // A token inside a name is spoken for by the name's head.
+    // A token inside a name is spoken for by the name's head; the second half of "UK-France" is not inside one, nor
+    // is "Lavrov" after "… in Baku." where two sentences were read as one.
     if matches!(view.deprel(), Deprel::Flat | Deprel::Fixed | Deprel::Goeswith) && view.upos() == Upos::Propn
     {
-        return None;
+        let before = view.previous().map_or("", TokenView::text);
+        let paired = matches!(before, "-" | "–" | "/")
+            && context.matches.starting_at(view.id()).iter().any(|&found| {
+                context.matches.readings(found).iter().any(|&reading| {
+                    reading.form() == Form::Name
+                        && context.actors.entry(reading).kind() == EntityKind::Country
+                })
+            });
+        let parted =
+            matches!(before, "." | "," | ";" | ":") && view.head().is_some_and(|head| head.id() < view.id());
+        if !(paired || parted) || is_inside_known_name(context, TokenRange::one(view.id())) {
+            return None;
+        }
     }
     let document = context.document;
     let phrase = noun_phrase(document, view.id());
@@ -411,12 +534,21 @@ fn name(context: &Context<'_>, view: TokenView<'_>, sentence: SentenceId, used: 
             (name, &[])
         }
     };
+    // "Andres Allamand" hung together wrongly: a given name goes on through the names after it.
+    let (name, readings) = through_given_name(context, name, readings, used);
+    // The topmost token of the name speaks for it.
+    if view
+        .head()
+        .is_some_and(|head| name.contains(head.id()) && head.id() != view.id() && !used[head.id().index()])
+    {
+        return None;
+    }
     if name.iter().any(|token| used[token.index()]) {
         return None;
     }
     let last_word = fold_name(document.token(TokenId(name.end.0 - 1)).text());
     let key = fold_name(context.text(name));
-    if key.is_empty() || (name.len() == 1 && vocabulary::is_calendar_word(&key) && readings.is_empty()) {
+    if key.is_empty() {
         return None;
     }
     let phrase = TokenRange { start: phrase.start.min(name.start), end: phrase.end.max(name.end) };
@@ -435,6 +567,12 @@ fn name(context: &Context<'_>, view: TokenView<'_>, sentence: SentenceId, used: 
         .filter(|_| !before.is_empty());
     let prefix = prefix.or_else(|| title_before(context, name.start, before.start));
     let chosen = choose(context, view, name, readings, prefix);
+    if name.len() == 1
+        && vocabulary::is_calendar_word(&key)
+        && !chosen.is_some_and(|reading| context.actors.entry(reading).kind() == EntityKind::Person)
+    {
+        return None;
+    }
     if let Some(reading) = chosen {
         draft.reading = Some(reading);
         known_class(context, &mut draft, view, reading);
@@ -455,6 +593,49 @@ fn name(context: &Context<'_>, view: TokenView<'_>, sentence: SentenceId, used: 
     draft.key = key;
     codes::compose(context, &mut draft);
     Some(draft)
+}
+
+/// A given name alone, with capitalized names right after it, is the beginning of a full name whatever the tree says.
+fn through_given_name<'c>(
+    context: &'c Context<'_>,
+    name: TokenRange,
+    readings: &'c [Reading],
+    used: &[bool],
+) -> (TokenRange, &'c [Reading]) {
+    if name.len() != 1 || given_name(context, name.start).is_none() {
+        return (name, readings);
+    }
+    let document = context.document;
+    let sentence = document.sentence(document.sentence_of(name.start)).tokens;
+    let mut end = name.end;
+    while end < sentence.end && end.0 < name.start.0 + 4 {
+        let next = document.token(end);
+        let goes_on = next.upos() == Upos::Propn
+            && next.text().chars().next().is_some_and(char::is_uppercase)
+            && !used[end.index()]
+            && (!vocabulary::is_calendar_word(&context.lower(end)) || end == name.end)
+            && !is_title_or_role(context, end);
+        if !goes_on {
+            break;
+        }
+        end = TokenId(end.0 + 1);
+    }
+    if end == name.end {
+        return (name, readings);
+    }
+    let whole = TokenRange { start: name.start, end };
+    let known = context.matches.starting_at(name.start).iter().rev().find(|found| found.tokens == whole);
+    (whole, known.map_or(&[], |&found| context.matches.readings(found)))
+}
+
+fn is_title_or_role(context: &Context<'_>, token: TokenId) -> bool {
+    context.matches.starting_at(token).iter().any(|&found| {
+        context
+            .matches
+            .readings(found)
+            .iter()
+            .any(|reading| matches!(reading.form(), Form::Role | Form::Title))
+    })
 }
 
 /// A match that is a name even where the tagger sees an adjective or a number.
@@ -631,7 +812,8 @@ fn unknown_name(context: &Context<'_>, phrase: TokenRange, end: TokenId) -> Toke
                 && context.matches.readings(found).iter().any(|reading| {
                     matches!(reading.form(), Form::Role | Form::Title | Form::Adjective | Form::Demonym)
                         || (reading.form() == Form::Name
-                            && context.actors.entry(*reading).kind() != EntityKind::Person
+                            && found.tokens.len() > 1
+                            && context.actors.entry(*reading).kind() == EntityKind::Organization
                             && !reading.is_weak())
                 })
         });
@@ -663,7 +845,7 @@ fn choose(
         let mut score = match reading.form() {
             Form::Name => 10,
             Form::Seat => 9,
-            Form::Capital => 8,
+            Form::Capital => 11,
             Form::Demonym => 7,
             Form::Surname => 6,
             _ => continue,
@@ -702,7 +884,7 @@ fn choose(
         if country_named {
             score += 2;
         }
-        if entry.is_prominent() && entry.kind() != EntityKind::Person {
+        if entry.is_prominent() && !matches!(entry.kind(), EntityKind::Person | EntityKind::Place) {
             score += 3;
         }
         // A city with a country beats one without.
@@ -1063,9 +1245,11 @@ fn nominal(context: &Context<'_>, view: TokenView<'_>, sentence: SentenceId) -> 
     }
     let phrase = noun_phrase(document, view.id());
     let end = TokenId(view.id().0 + 1);
-    let mut role = context
-        .matches
-        .longest_ending(end, phrase.start.min(view.id()), |reading| reading.form() == Form::Role);
+    let mut role = role_over(context, view.id(), phrase).or_else(|| {
+        context
+            .matches
+            .longest_ending(end, phrase.start.min(view.id()), |reading| reading.form() == Form::Role)
+    });
     // "Russian Foreign Ministers", "Minister of Foreign Affairs": the head may have flat parts behind it.
     if role.is_none() {
         let end = base_end(document, view, phrase);
@@ -1106,10 +1290,11 @@ fn nominal(context: &Context<'_>, view: TokenView<'_>, sentence: SentenceId) -> 
     if entry.kind() == EntityKind::Place && is_of_something(view) {
         return None;
     }
+    let phrase = with_possessor_before(context, phrase);
     let phrase =
         if plural { with_coordinated_modifiers(context, phrase, found.tokens.start) } else { phrase };
     let mut draft = blank(context, view.id(), phrase, sentence);
-    if phrase.start < noun_phrase(document, view.id()).start {
+    if phrase.start < with_possessor_before(context, noun_phrase(document, view.id())).start {
         // The tree hangs the noun on its own modifiers; whoever walks the tree meets the topmost of them first.
         let top =
             document.views(phrase).find(|token| token.head().is_none_or(|head| !phrase.contains(head.id())));
@@ -1149,6 +1334,27 @@ fn is_of_something(view: TokenView<'_>) -> bool {
             && child.upos() == Upos::Noun
             && !is_capital(child)
     })
+}
+
+/// "Sudan's army", where the tree parts the possessor from its noun.
+fn with_possessor_before(context: &Context<'_>, phrase: TokenRange) -> TokenRange {
+    let document = context.document;
+    let Some(clitic) = phrase.start.0.checked_sub(1).map(TokenId) else { return phrase };
+    if !matches!(document.token(clitic).text(), "'s" | "’s") {
+        return phrase;
+    }
+    let owner = context.matches.longest_ending(clitic, TokenId(clitic.0.saturating_sub(8)), |reading| {
+        matches!(reading.form(), Form::Name | Form::Capital | Form::Seat | Form::Surname)
+            && !reading.is_weak()
+    });
+    match owner {
+        Some((found, _))
+            if document.sentence_of(found.tokens.start) == document.sentence_of(phrase.start) =>
+        {
+            TokenRange { start: found.tokens.start, end: phrase.end }
+        }
+        _ => phrase,
+    }
 }
 
 /// "US and NATO troops", "Russian, Kazakh Foreign Ministers": modifiers that share the noun, however the tree has them.

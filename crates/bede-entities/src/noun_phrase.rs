@@ -79,7 +79,10 @@ fn left_edge(document: &Document, view: TokenView<'_>) -> TokenId {
     // What lies between must not hold a copula's subject or a clause that a wrong tree put there.
     let mut start = edge;
     for token in document.views(TokenRange { start: edge, end: head }) {
-        if token.upos() == Upos::Punct && is_quote_or_bracket(token.text()) && token.id() == start {
+        let opens_nothing = (token.upos() == Upos::Punct && is_quote_or_bracket(token.text()))
+            || matches!(token.upos(), Upos::Cconj | Upos::Sconj)
+            || (token.upos() == Upos::Adv && matches!(token.text(), "where" | "when" | "while" | "then"));
+        if opens_nothing && token.id() == start {
             start = TokenId(token.id().0 + 1);
         }
     }
@@ -150,7 +153,7 @@ fn right_edge(document: &Document, view: TokenView<'_>, depth: usize) -> TokenId
             Deprel::Flat | Deprel::Fixed | Deprel::Goeswith | Deprel::Compound | Deprel::Nummod => {
                 // Conjuncts and clauses that a wrong tree hangs on the last part of a name stay out.
                 if adjacent {
-                    edge = edge.max(phrase(document, child.id(), depth - 1).end);
+                    edge = edge.max(name_end(document, child.id()));
                 }
             }
             Deprel::NmodUnmarked | Deprel::NmodDesc => {
@@ -192,6 +195,23 @@ fn right_edge(document: &Document, view: TokenView<'_>, depth: usize) -> TokenId
         }
     }
     edge
+}
+
+/// The end of a part of a name: with what is flat on it, without phrases and clauses.
+pub(crate) fn name_end(document: &Document, part: TokenId) -> TokenId {
+    let mut end = TokenId(part.0 + 1);
+    for child in document.token(part).children().filter(|child| child.id() > part) {
+        let joined = matches!(
+            child.deprel(),
+            Deprel::Flat | Deprel::Fixed | Deprel::Goeswith | Deprel::Compound | Deprel::Nummod
+        );
+        // A hyphen may stand between.
+        if !joined || child.id().0 > end.0 + 1 {
+            break;
+        }
+        end = TokenId(child.id().0 + 1);
+    }
+    end
 }
 
 /// Whether a prepositional phrase after the head is part of the name or the role.
