@@ -1,7 +1,7 @@
 //! From a predicate to a draft of an event: the sense that fits best, what the operators above make of it, its roles.
 
 use bede_doc::{
-    Deprel, Document, MentionKind, SentenceId, TokenId, TokenView, Upos,
+    Deprel, Document, MentionKind, SentenceId, Stance, TokenId, TokenView, Upos,
     plover::{EventType, Mode, Status},
 };
 use bede_lexicon::{Effect, EventSpec, Frame, Lexicon, Pos, Sense};
@@ -131,18 +131,25 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
             sense.why
         )],
     };
-    if let Err(why) = apply_operators(scene, &mut draft, &applied) {
+    if let Err(why) = apply_operators(scene, &mut draft, &applied)
+        && !scene.lenient
+    {
         return Some(Outcome::NoEvent { sense, why });
     }
-    if draft.is_noun && draft.actors.is_empty() && draft.recipients.is_empty() {
+    if draft.is_noun && draft.actors.is_empty() && draft.recipients.is_empty() && !scene.lenient {
         return Some(Outcome::NoEvent {
             sense,
             why: "an event noun with nobody named who takes part".to_owned(),
         });
     }
+    if !scene.lenient
+        && let Some(why) = not_asserted(scene, token, &draft)
+    {
+        return Some(Outcome::NoEvent { sense, why });
+    }
     apply_reality(scene, &mut draft, &applied);
     resolve_participants(scene, &mut draft);
-    if draft.actors.is_empty() && draft.recipients.is_empty() {
+    if draft.actors.is_empty() && draft.recipients.is_empty() && !scene.lenient {
         return Some(Outcome::NoEvent { sense, why: "nobody is named who takes part".to_owned() });
     }
     Some(Outcome::Event(Box::new(draft)))
@@ -257,6 +264,82 @@ pub fn obligation<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
     Some(draft)
 }
 
+/// Why nobody asserts the event: it stands in brackets, in what somebody denies, asks for or fears, or is only aimed at.
+fn not_asserted(scene: Scene<'_>, token: TokenView<'_>, draft: &Draft<'_>) -> Option<String> {
+    let document = scene.document;
+    if in_brackets(document, token) {
+        return Some("an aside in brackets: a property of what it stands by".to_owned());
+    }
+    let span = token.span();
+    for attribution in &document.attributions {
+        let holds = attribution.content.iter().any(|content| content.contains(span));
+        let by_operator = attribution.cue.is_some_and(|cue| {
+            cue.contains(span)
+                || draft.operators.iter().any(|&operator| cue.contains(document.token(operator).span()))
+        });
+        if !holds || by_operator {
+            continue;
+        }
+        let cue = attribution.cue.map_or("", |cue| document.slice(cue));
+        match attribution.stance {
+            Stance::Deny | Stance::Ask | Stance::Intend | Stance::Accuse | Stance::Warn => {
+                return Some(format!("\"{cue}\" does not assert what stands under it"));
+            }
+            // CAMEO 015: to claim a deed of one's own is a comment.
+            Stance::Claim if is_own_deed(document, token, attribution) => {
+                return Some(format!(
+                    "\"{cue}\": a deed that its doer claims (CAMEO 015), which PLOVER does not type"
+                ));
+            }
+            _ => {}
+        }
+    }
+    // "to protect the border": what something is meant for.
+    let marked_by_to = token.children_by(Deprel::Mark).any(|mark| mark.lemma() == "to");
+    let is_purpose = matches!(token.deprel(), Deprel::Advcl | Deprel::Acl) && marked_by_to;
+    if draft.operators.is_empty() && is_purpose {
+        return Some("what something is meant for, not what was done".to_owned());
+    }
+    // An event noun with nobody who acts, in passing: "his condolences over an attack on mosques".
+    let in_passing =
+        matches!(token.deprel(), Deprel::Obl | Deprel::Nmod | Deprel::NmodPoss | Deprel::NmodUnmarked);
+    if draft.is_noun && draft.actors.is_empty() && (in_passing || draft.spec.kind() == EventType::Assault) {
+        return Some("an event noun in passing, with nobody named who acts".to_owned());
+    }
+    None
+}
+
+/// Whether a claim is of something that the speaker did: "they claimed that they had attacked".
+fn is_own_deed(document: &Document, token: TokenView<'_>, attribution: &bede_doc::Attribution) -> bool {
+    let subject = token.children().find(|child| child.deprel() == Deprel::Nsubj);
+    subject.is_some_and(|subject| {
+        let same = document
+            .mention_at(subject.id())
+            .is_some_and(|mention| Some(document.mention(mention).entity) == attribution.entity);
+        same || matches!(subject.lemma(), "they" | "it" | "he" | "she" | "we" | "I")
+    })
+}
+
+/// Whether a token stands between round or square brackets of its sentence.
+fn in_brackets(document: &Document, token: TokenView<'_>) -> bool {
+    let sentence = document.sentence(token.sentence());
+    let mut depth = 0i32;
+    for before in document.views(sentence.tokens) {
+        match before.text() {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth -= 1,
+            _ => {}
+        }
+        if before.id() == token.id() {
+            break;
+        }
+    }
+    let closes = document
+        .views(sentence.tokens)
+        .any(|after| after.id() > token.id() && matches!(after.text(), ")" | "]"));
+    depth > 0 && closes
+}
+
 /// Whether a token stands where a predicate can: not inside a name, not as modifier of another noun.
 fn can_be_predicate(document: &Document, token: TokenView<'_>, pos: Pos) -> bool {
     match pos {
@@ -321,6 +404,9 @@ fn best_sense<'l>(
     let mut best: Option<(&'l Sense, Fit)> = None;
     let mut nearest = None;
     for (sense, frame) in scene.lexicon.senses_of(lemma, pos) {
+        if scene.lenient && sense.event.is_none() {
+            continue;
+        }
         match scene.fit(frame, token.id(), arguments, None) {
             Ok(fit) => {
                 let better = best.as_ref().is_none_or(|(best_sense, best_fit)| {

@@ -10,6 +10,7 @@ mod coding;
 mod confidence;
 mod contexts;
 mod forms;
+mod known;
 mod matching;
 mod merge;
 mod operators;
@@ -18,7 +19,8 @@ mod sentence;
 mod status;
 
 use bede_doc::{
-    DateBasis, Document, Event, EventMention, MentionKind, SentenceId, Span, TokenId, Upos, plover::Status,
+    DateBasis, Deprel, Document, Event, EventMention, MentionKind, SentenceId, Span, TokenId, Upos,
+    plover::Status,
 };
 use bede_lexicon::Lexicon;
 
@@ -57,7 +59,7 @@ pub enum Verdict {
 
 /// The events of a document.
 pub fn find(document: &Document, lexicon: &Lexicon) -> Vec<Event> {
-    let scene = Scene { document, lexicon };
+    let scene = Scene { document, lexicon, lenient: false };
     let mut drafts: Vec<Draft<'_>> = Vec::new();
     let mut cues = Vec::with_capacity(document.sentences().len());
     for (index, sentence) in document.sentences().iter().enumerate() {
@@ -75,6 +77,8 @@ pub fn find(document: &Document, lexicon: &Lexicon) -> Vec<Event> {
         drop_told_by_another(&mut drafts, from);
         cues.push(words.context_cues().to_vec());
     }
+    inherit_parties(document, &mut drafts);
+    known::pair(scene, &mut drafts);
     let report = ReportContexts::new(&cues);
     let events =
         drafts.iter().map(|draft| finish(scene, draft, &cues[draft.sentence.index()], &report)).collect();
@@ -83,7 +87,7 @@ pub fn find(document: &Document, lexicon: &Lexicon) -> Vec<Event> {
 
 /// What became of every predicate that the lexicon knows.
 pub fn trace(document: &Document, lexicon: &Lexicon) -> Vec<Trace> {
-    let scene = Scene { document, lexicon };
+    let scene = Scene { document, lexicon, lenient: false };
     let mut traces = Vec::new();
     for (index, sentence) in document.sentences().iter().enumerate() {
         let sentence_id = SentenceId(index as u32);
@@ -111,6 +115,32 @@ pub fn trace(document: &Document, lexicon: &Lexicon) -> Vec<Trace> {
         }
     }
     traces
+}
+
+/// "It was agreed to …" names nobody: those agreed who took part in what was told just before, in the same paragraph.
+fn inherit_parties(document: &Document, drafts: &mut [Draft<'_>]) {
+    for index in 1..drafts.len() {
+        let draft = &drafts[index];
+        let top = document.token(draft.top);
+        let impersonal = top.children().any(|child| {
+            child.deprel() == Deprel::Expl || (child.deprel() == Deprel::NsubjPass && child.lemma() == "it")
+        });
+        let nobody = draft.actors.iter().all(|&actor| document.token(actor).lemma() == "it");
+        if !impersonal || !nobody {
+            continue;
+        }
+        let block = document.sentence(draft.sentence).block;
+        let before = drafts[..index].iter().rev().find(|earlier| {
+            document.sentence(earlier.sentence).block == block
+                && earlier.sentence < draft.sentence
+                && earlier.actors.len() > 1
+        });
+        if let Some(actors) = before.map(|earlier| earlier.actors.clone()) {
+            let draft = &mut drafts[index];
+            draft.actors = actors;
+            draft.why.push("nobody is named: those who took part in what is told before".to_owned());
+        }
+    }
 }
 
 /// Within a sentence, a noun that an event's own frame or light verb has taken up tells nothing of its own.

@@ -59,6 +59,8 @@ pub struct Scene<'a> {
     pub document: &'a Document,
     /// The lexicon.
     pub lexicon: &'a Lexicon,
+    /// Whether the caller knows who takes part, so that anybody may and every word is asked what it can tell.
+    pub lenient: bool,
 }
 
 impl<'a> Scene<'a> {
@@ -338,8 +340,11 @@ impl<'a> Scene<'a> {
                 let nominal = token.upos().is_nominal()
                     || matches!(token.upos(), Upos::Num | Upos::Det | Upos::X)
                     || matches!(token.upos(), Upos::Adj);
+                if in_class(self.document, self.lexicon, head, "time") {
+                    return None;
+                }
                 let has_class = slot.filter.as_ref().is_some_and(|filter| !filter.negated);
-                if !nominal || !(has_class || can_act(self.document, self.lexicon, head)) {
+                if !nominal || !(has_class || self.lenient || can_act(self.document, self.lexicon, head)) {
                     return None;
                 }
                 closeness += 1;

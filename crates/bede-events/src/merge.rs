@@ -1,6 +1,6 @@
 //! One event once: tellings of the same event in one report become one event with all its anchors.
 
-use bede_doc::{DateBasis, Document, EntityId, Event, Participant, plover::EventType};
+use bede_doc::{DateBasis, Document, EntityId, Event, Participant, Upos, plover::EventType};
 
 /// Who takes part, for comparing: entities with group mentions opened to their members, else words.
 #[derive(PartialEq, Eq, Clone, Debug)]
@@ -78,14 +78,11 @@ fn is_same(document: &Document, earlier: &Event, later: &Event) -> bool {
         let shared = all_later.iter().filter(|key| all_earlier.contains(key)).count();
         let smaller = all_earlier.len().min(all_later.len());
         // Agreements on different things between the same parties are different events.
-        let may_be_same = matches!(earlier.kind, EventType::Consult | EventType::Cooperate);
-        let same_word = anchor_lemma(document, earlier) == anchor_lemma(document, later);
         return shared > 0
             && shared == smaller
-            && (may_be_same
-                || same_word
-                    && all_earlier.len() == all_later.len()
-                    && later.sentence_index() == earlier.sentence_index());
+            && (matches!(earlier.kind, EventType::Consult | EventType::Cooperate)
+                || anchor_lemma(document, earlier) == anchor_lemma(document, later)
+                    && same_matter(document, earlier, later));
     }
     compatible(&earlier_actors, &later_actors)
         && compatible(&earlier_recipients, &later_recipients)
@@ -95,19 +92,28 @@ fn is_same(document: &Document, earlier: &Event, later: &Event) -> bool {
             || later_recipients.is_empty())
 }
 
-/// The sentence of an event's main telling.
-trait SentenceIndex {
-    fn sentence_index(&self) -> u32;
-}
-
-impl SentenceIndex for Event {
-    fn sentence_index(&self) -> u32 {
-        self.anchor.sentence.0
-    }
-}
-
 fn anchor_lemma<'d>(document: &'d Document, event: &Event) -> &'d str {
     document.token(event.anchor.head).lemma()
+}
+
+/// Whether two tellings speak of the same thing: most content words under the one are under the other.
+fn same_matter(document: &Document, left: &Event, right: &Event) -> bool {
+    let words = |event: &Event| {
+        let anchor = document.token(event.anchor.head);
+        let mut words: Vec<&str> = document
+            .views(anchor.subtree())
+            .filter(|token| token.id() > anchor.id())
+            .filter(|token| matches!(token.upos(), Upos::Noun | Upos::Verb | Upos::Propn | Upos::Adj))
+            .map(|token| token.lemma())
+            .take(24)
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    };
+    let (left, right) = (words(left), words(right));
+    let shared = left.iter().filter(|word| right.contains(word)).count();
+    shared * 2 >= left.len().min(right.len()) && shared > 0
 }
 
 fn overlap(left: &[Key], right: &[Key]) -> bool {
@@ -162,8 +168,7 @@ fn join(document: &Document, earlier: &mut Event, later: Event) {
     main.place = main.place.or(other.place);
     // Two tellings are better than one.
     main.confidence = 1.0 - (1.0 - main.confidence) * (1.0 - 0.3 * other.confidence);
-    let (line, _) = (document.slice(other.anchor.span), ());
-    main.why.push(format!("also told by \"{line}\""));
+    main.why.push(format!("also told by \"{}\"", document.slice(other.anchor.span)));
     *earlier = main;
 }
 
