@@ -432,10 +432,8 @@ fn name_words(names: &str) -> Vec<String> {
     let mut word = String::new();
     let mut last_lower = false;
     for c in names.chars().take(300) {
-        if !c.is_ascii_alphanumeric() || c.is_ascii_uppercase() && last_lower {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
+        if (!c.is_ascii_alphanumeric() || c.is_ascii_uppercase() && last_lower) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
         }
         if c.is_ascii_alphanumeric() {
             word.push(c.to_ascii_lowercase());
