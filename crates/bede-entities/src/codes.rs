@@ -430,6 +430,26 @@ pub(crate) fn compose(context: &Context<'_>, draft: &mut Draft) {
         if draft.class == EntityKind::Place {
             draft.code.sector = None;
         }
+        // "Burundi's National Security Council" is not the American one that the table knows by the name.
+        if matches!(entry.kind(), EntityKind::Organization)
+            && draft.code.country.is_some_and(|code| !is_body_field(code))
+        {
+            let mut evidence = Evidence::default();
+            let before =
+                TokenRange { start: draft.tokens.start.min(draft.name.start), end: draft.name.start };
+            gather(context, before, &mut evidence);
+            if let Some(country) = evidence.country
+                && draft.code.country != Some(country)
+            {
+                draft.code.country = Some(country);
+                draft.reading = None;
+                draft.why = vec![format!(
+                    "“{}” is listed elsewhere, but “{}” says whose it is here.",
+                    entry.name(),
+                    evidence.words.join("”, “")
+                )];
+            }
+        }
         // "former", said of somebody whom the table still has in office.
         if draft.class != EntityKind::Person || draft.role.is_none() {
             return;
@@ -630,6 +650,10 @@ fn after(context: &Context<'_>, draft: &Draft, evidence: &mut Evidence) {
                 "of" | "for" => {
                     let mut inner = Evidence::default();
                     gather(context, span, &mut inner);
+                    // "the leaders of France, Germany and Britain" are of no one country.
+                    if several_countries(context, subtree) {
+                        inner.country = None;
+                    }
                     if evidence.country.is_none() {
                         evidence.country = inner.country;
                         evidence.words.extend(inner.words);
@@ -660,6 +684,30 @@ fn after(context: &Context<'_>, draft: &Draft, evidence: &mut Evidence) {
             }
         }
     }
+}
+
+/// Whether a phrase joins two countries.
+fn several_countries(context: &Context<'_>, range: TokenRange) -> bool {
+    let mut first: Option<[u8; 3]> = None;
+    for token in range.iter().take(16) {
+        for &found in context.matches.starting_at(token) {
+            let country = context.matches.readings(found).iter().find_map(|&reading| {
+                let entry = context.actors.entry(reading);
+                (entry.kind() == EntityKind::Country
+                    && reading.form() == Form::Name
+                    && found.tokens.end <= range.end)
+                    .then(|| country_on(entry, context.day))
+                    .flatten()
+            });
+            if let Some(country) = country {
+                if first.is_some_and(|first| first != country) {
+                    return true;
+                }
+                first = Some(country);
+            }
+        }
+    }
+    false
 }
 
 /// Whether "in X" tells whose somebody is: police and residents, not missions abroad.

@@ -332,6 +332,8 @@ fn possessors(
                     || (child.deprel() == Deprel::Nmod
                         && child.child(Deprel::Case).is_some_and(|case| case.text() == "of"))
             })
+            // What two own together is neither's.
+            .filter(|child| child.child(Deprel::Conj).is_none())
             .find_map(|child| {
                 let mention = mention_at_head[child.id().index()];
                 (mention != u32::MAX).then(|| entity_of[mention as usize])

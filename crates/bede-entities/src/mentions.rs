@@ -170,7 +170,9 @@ pub(crate) fn find(context: &Context<'_>) -> Vec<Draft> {
                 continue;
             }
             let draft = match view.upos() {
-                Upos::Pron | Upos::Det => pronoun(context, view, id).or_else(|| nominal(context, view, id)),
+                Upos::Pron | Upos::Det => pronoun(context, view, id)
+                    .or_else(|| name(context, view, id, &used))
+                    .or_else(|| nominal(context, view, id)),
                 Upos::Noun | Upos::Propn | Upos::X | Upos::Sym => {
                     name(context, view, id, &used).or_else(|| nominal(context, view, id))
                 }
@@ -386,6 +388,10 @@ fn known_mentions(context: &Context<'_>, drafts: &mut Vec<Draft>, used: &mut [bo
 fn pronoun(context: &Context<'_>, view: TokenView<'_>, sentence: SentenceId) -> Option<Draft> {
     let word = view.text().to_lowercase();
     let mut sense = vocabulary::pronoun_sense(&word)?;
+    // "US", "WHO", "IT" are letters, not pronouns.
+    if view.text().len() > 1 && view.text().chars().all(char::is_uppercase) {
+        return None;
+    }
     if matches!(view.deprel(), Deprel::Expl | Deprel::Det | Deprel::Mark | Deprel::Fixed) {
         return None;
     }
@@ -399,7 +405,6 @@ fn pronoun(context: &Context<'_>, view: TokenView<'_>, sentence: SentenceId) -> 
         }
         "whose" => {}
         "it" if is_pleonastic(view) => return None,
-        "us" if view.text() == "US" => return None,
         "'s" if view.upos() != Upos::Pron => return None,
         "her" => sense.possessive = view.deprel() == Deprel::NmodPoss,
         _ => {}
@@ -943,7 +948,10 @@ pub(crate) fn acts(view: TokenView<'_>) -> bool {
         return false;
     }
     match view.deprel() {
-        Deprel::Nsubj => vocabulary::is_acting_verb(head.lemma()),
+        Deprel::Nsubj => {
+            vocabulary::is_acting_verb(head.lemma())
+                || (head.upos() == Upos::Verb && !vocabulary::happens_in_a_city(head.lemma()))
+        }
         Deprel::NsubjPass => {
             matches!(head.lemma(), "accuse" | "blame" | "urge" | "warn" | "ask" | "criticize" | "force")
         }

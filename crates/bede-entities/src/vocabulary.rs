@@ -600,6 +600,37 @@ pub(crate) fn is_acting_verb(lemma: &str) -> bool {
     )
 }
 
+/// Verbs that a city has as a place: what happens in it or to it.
+pub(crate) fn happens_in_a_city(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "be" | "lie"
+            | "witness"
+            | "experience"
+            | "become"
+            | "remain"
+            | "grow"
+            | "sit"
+            | "stand"
+            | "wake"
+            | "celebrate"
+            | "suffer"
+            | "fall"
+            | "shake"
+            | "burn"
+            | "bustle"
+            | "have"
+            | "look"
+            | "boast"
+            | "stretch"
+            | "rank"
+            | "come"
+            | "house"
+            | "flood"
+            | "freeze"
+    )
+}
+
 /// Verbs that report speech.
 pub(crate) fn is_speech_verb(lemma: &str) -> bool {
     matches!(
