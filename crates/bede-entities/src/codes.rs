@@ -591,9 +591,8 @@ pub(crate) fn compose(context: &Context<'_>, draft: &mut Draft) {
         && document_words(context, draft.tokens)
             .any(|word| matches!(word, "political" | "social" | "democratic" | "market"));
     draft.code = if figurative { Code { country: code.country, ..Code::default() } } else { code };
-    if reading.form() == Form::Role && role.kind() == EntityKind::Person {
-        draft.role_text = Some(role_text);
-    } else if reading.form() == Form::Title && own.sector.is_some() {
+    let is_office = reading.form() == Form::Role && role.kind() == EntityKind::Person;
+    if is_office || (reading.form() == Form::Title && own.sector.is_some()) {
         draft.role_text = Some(role_text);
     }
 }

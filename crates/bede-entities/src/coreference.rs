@@ -52,6 +52,17 @@ pub(crate) fn resolve(context: &Context<'_>, drafts: &mut [Draft]) -> Clusters {
     }
     offices(context, drafts, &heads, &mut clusters);
     several_nationalities(context, drafts, &mut clusters);
+    // A relative pronoun of a noun that is no mention, and "it" that takes up nothing, are none either.
+    for (index, draft) in drafts.iter_mut().enumerate() {
+        let alone = clusters.of(index).mentions == 1 && clusters.of(index).members.is_empty();
+        if let Some(sense) = draft.pronoun
+            && alone
+            && draft.known.is_none()
+            && (sense.relative && draft.key != "who" && draft.key != "whom" || sense.gender == b'n')
+        {
+            draft.is_dropped = true;
+        }
+    }
     clusters
 }
 
@@ -336,8 +347,8 @@ fn acronyms(context: &Context<'_>, drafts: &mut [Draft], clusters: &mut Clusters
         }
     }
     for (key, short) in defined {
-        for index in 0..drafts.len() {
-            if drafts[index].kind == MentionKind::Name && drafts[index].key == key && index != short {
+        for (index, draft) in drafts.iter().enumerate() {
+            if draft.kind == MentionKind::Name && draft.key == key && index != short {
                 clusters.join(short, index);
             }
         }

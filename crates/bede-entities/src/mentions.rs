@@ -760,7 +760,9 @@ fn stands_alone_as_modifier(context: &Context<'_>, view: TokenView<'_>, known: O
         .iter()
         .any(|reading| reading.form() == Form::Surname && !reading.is_weak())
         && view.upos() == Upos::Propn;
-    !inside_known && !in_name && (noun || person) && view.upos() == Upos::Propn
+    // Letters are often taken for a common noun or an adjective.
+    let letters = view.text().chars().filter(|character| character.is_uppercase()).count() >= 2;
+    !inside_known && !in_name && (noun || person) && (view.upos() == Upos::Propn || letters)
 }
 
 /// Whether a run is part of a longer name that the table knows: "SCO" in "SCO-Afghanistan Contact Group".
@@ -1143,9 +1145,7 @@ fn unknown_class(
         draft.class_is_sure = true;
         return Some(());
     }
-    draft.class = if strictly_located && !determined {
-        EntityKind::Place
-    } else if locating && !determined && !flat {
+    draft.class = if !determined && (strictly_located || (locating && !flat)) {
         EntityKind::Place
     } else if flat && !determined && name.len() <= 4 {
         EntityKind::Person
