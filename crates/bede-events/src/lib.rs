@@ -19,8 +19,9 @@ mod sentence;
 mod status;
 
 use bede_doc::{
-    DateBasis, Deprel, Document, Event, EventMention, MentionKind, SentenceId, Span, TokenId, Upos,
-    plover::Status,
+    AttributionId, DateBasis, Deprel, Document, EntityId, EntityKind, Event, EventMention, MentionKind,
+    SentenceId, Span, TokenId, Upos,
+    plover::{Quad, Status},
 };
 use bede_lexicon::Lexicon;
 
@@ -82,7 +83,16 @@ pub fn find(document: &Document, lexicon: &Lexicon) -> Vec<Event> {
     let report = ReportContexts::new(&cues);
     let events =
         drafts.iter().map(|draft| finish(scene, draft, &cues[draft.sentence.index()], &report)).collect();
-    merge::merge(document, events)
+    let mut events = merge::merge(document, events);
+    if let Some(source) = single_source(document) {
+        for event in events.iter_mut().filter(|event| event.according_to.is_empty()) {
+            if let Some(attribution) = nearest_attribution(document, source, event) {
+                event.according_to.push(attribution);
+                event.why.push("every statement of the report comes from one body".to_owned());
+            }
+        }
+    }
+    events
 }
 
 /// What became of every predicate that the lexicon knows.
@@ -227,9 +237,62 @@ fn finish(
         why: draft.why.clone(),
     };
     date(document, &mut event);
+    event.place =
+        bede_places::event_place(document, draft.predicate).filter(|&id| says_where(document, draft, id));
     event.according_to = bede_attributions::chain(document, draft.predicate);
     event.confidence = confidence::confidence(&confidence::signs(document, draft, &event));
     event
+}
+
+/// Whether a place says where words were exchanged, and not only what they were about: "discussed the situation in Mali".
+fn says_where(document: &Document, draft: &Draft<'_>, place: bede_doc::PlaceId) -> bool {
+    if !matches!(draft.spec.kind().quad(), Quad::VerbalCooperation | Quad::VerbalConflict) {
+        return true;
+    }
+    let tokens = document.place(place).tokens;
+    let Some(top) =
+        document.views(tokens).find(|token| token.head().is_none_or(|head| !tokens.contains(head.id())))
+    else {
+        return true;
+    };
+    if top.sentence() != draft.sentence {
+        return true;
+    }
+    top.head().is_some_and(|head| head.id() == draft.predicate || head.id() == draft.top)
+}
+
+/// In a report whose statements come from one body, what is told without naming a source is that body's word too.
+fn single_source(document: &Document) -> Option<EntityId> {
+    let outermost = document.attributions.iter().filter(|attribution| attribution.inside.is_none());
+    let mut source = None;
+    let (mut count, mut all) = (0, 0);
+    for attribution in outermost {
+        all += 1;
+        let Some(entity) = attribution.entity else { continue };
+        if document.entity(entity).kind != EntityKind::Organization {
+            continue;
+        }
+        if source.is_some_and(|source| source != entity) {
+            return None;
+        }
+        source = Some(entity);
+        count += 1;
+    }
+    source.filter(|_| count >= 3 && count * 2 > all)
+}
+
+/// The attribution to an entity that stands nearest to an event.
+fn nearest_attribution(document: &Document, entity: EntityId, event: &Event) -> Option<AttributionId> {
+    let at = event.anchor.span.start;
+    document
+        .attributions
+        .iter()
+        .enumerate()
+        .filter(|(_, attribution)| attribution.entity == Some(entity) && attribution.inside.is_none())
+        .min_by_key(|(_, attribution)| {
+            attribution.content.iter().map(|content| content.start.abs_diff(at)).min().unwrap_or(u32::MAX)
+        })
+        .map(|(index, _)| AttributionId(index as u32))
 }
 
 /// When it was; what is dated long before the report, or told as what went before, is background.

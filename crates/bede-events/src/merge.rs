@@ -166,6 +166,9 @@ fn join(document: &Document, earlier: &mut Event, later: Event) {
         main.date = other.date;
     }
     main.place = main.place.or(other.place);
+    if main.according_to.is_empty() {
+        main.according_to = other.according_to;
+    }
     // Two tellings are better than one.
     main.confidence = 1.0 - (1.0 - main.confidence) * (1.0 - 0.3 * other.confidence);
     main.why.push(format!("also told by \"{}\"", document.slice(other.anchor.span)));

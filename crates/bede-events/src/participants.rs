@@ -66,10 +66,18 @@ pub fn in_class(document: &Document, lexicon: &Lexicon, head: TokenId, class: &s
                 || (kind.is_none() && token.upos() == Upos::Propn)
         }
         _ => {
-            word_in_class(document, lexicon, token, class) || {
-                let semantic = semantic_head(token);
-                semantic.id() != head && word_in_class(document, lexicon, semantic, class)
-            }
+            word_in_class(document, lexicon, token, class)
+                || {
+                    let semantic = semantic_head(token);
+                    semantic.id() != head && word_in_class(document, lexicon, semantic, class)
+                }
+                || {
+                    // "US and NATO troops": the mention knows its noun where the tree has the first name for the head.
+                    document.mention_at(head).is_some_and(|id| {
+                        let last = TokenId(document.mention(id).tokens.end.0 - 1);
+                        last != head && word_in_class(document, lexicon, document.token(last), class)
+                    })
+                }
         }
     }
 }
@@ -166,10 +174,15 @@ fn names_an_actor(document: &Document, token: TokenView<'_>) -> bool {
 
 /// A head and its conjuncts, each a participant of its own.
 pub fn conjuncts(document: &Document, head: TokenId) -> Vec<TokenId> {
+    // A mention that takes its conjuncts in ("US and NATO troops") is one participant.
+    let whole = document.mention_at(head).map(|id| document.mention(id).tokens);
     let mut found = vec![head];
     let mut at = 0;
     while at < found.len() && found.len() < 32 {
         for conjunct in document.token(found[at]).children_by(Deprel::Conj) {
+            if whole.is_some_and(|whole| whole.contains(conjunct.id()) && whole.end.0 > conjunct.id().0 + 1) {
+                continue;
+            }
             if conjunct.upos().is_nominal() || matches!(conjunct.upos(), Upos::Num | Upos::Adj | Upos::X) {
                 found.push(conjunct.id());
             }
@@ -191,6 +204,17 @@ pub fn participant(document: &Document, head: TokenId, others: &[TokenId]) -> Pa
             _ => without_genitive(document, bede_entities::noun_phrase(document, head)),
         },
         _ => marked_phrase(document, head),
+    };
+    // A mention that the caller or the entities layer marks as one, with its conjuncts.
+    let tokens = match mention {
+        Some(mention)
+            if mention.kind == MentionKind::Nominal
+                && !mention.members.is_empty()
+                && mention.tokens.start == tokens.start =>
+        {
+            TokenRange { start: tokens.start, end: tokens.end.max(mention.tokens.end) }
+        }
+        _ => tokens,
     };
     let tokens = without_others(document, head, tokens, others);
     let entity = mention
