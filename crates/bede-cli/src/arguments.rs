@@ -35,6 +35,11 @@ pub enum Command {
     Parse(Parse),
     /// Compare with gold records: precision, recall and F1
     Eval(Eval),
+    /// Ask what is known of an actor
+    Actors {
+        #[command(subcommand)]
+        question: ActorsQuestion,
+    },
     /// Print the JSON Schema of the record
     Schema,
     /// Print completions for a shell
@@ -44,6 +49,20 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// Questions about actors.
+#[derive(Subcommand)]
+pub enum ActorsQuestion {
+    /// Why a name has the code that it has on a day: every reading, with the offices and their days
+    #[command(after_help = "Example:\n  bede actors why \"Steinmeier\" --on 2015-03-01")]
+    Why {
+        /// The name
+        name: String,
+        /// The day, as YYYY-MM-DD; today where it is not given
+        #[arg(long, value_name = "DATE")]
+        on: Option<jiff::civil::Date>,
+    },
 }
 
 /// Arguments of `bede code`.

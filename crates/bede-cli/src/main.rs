@@ -1,6 +1,7 @@
 //! The `bede` command: parse the arguments, call `bede`, print. What the commands do is the business of the crates
 //! that they call; what they say about bad input is in `messages`.
 
+mod actors;
 mod arguments;
 mod batch;
 mod code;
@@ -31,12 +32,18 @@ pub enum Outcome {
 }
 
 fn main() -> ExitCode {
+    // The versions of model and lexicon are hashes; they are only taken where somebody asks.
+    if std::env::args_os().nth(1).is_some_and(|first| first == "--version" || first == "-V") {
+        println!("bede {}", bede::versions());
+        return ExitCode::SUCCESS;
+    }
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Code(arguments) => code::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Actors { question } => actors::run(&question),
         Command::Schema => print(|out| {
             serde_json::to_writer_pretty(&mut *out, &bede_record::schema())?;
             out.write_all(b"\n")

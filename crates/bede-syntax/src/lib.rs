@@ -14,7 +14,7 @@ pub mod xpos;
 
 use bede_doc::{Document, Syntax};
 
-pub use model::{Model, ModelError, Tag, Writer, build_table};
+pub use model::{Model, ModelError, Tag, Writer, build_table, embedded_version};
 
 /// Tags, lemmas, heads and relations of every token: one tree for each sentence.
 pub fn parse(document: &Document, model: &Model) -> Syntax {

@@ -69,6 +69,11 @@ struct Aligned<T: ?Sized>(T);
 
 static EMBEDDED: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../models/syntax.bin"));
 
+/// The first digits of the BLAKE3 hash of the model that comes with the program.
+pub fn embedded_version() -> String {
+    blake3::hash(&EMBEDDED.0).to_hex()[..12].to_owned()
+}
+
 impl Model {
     /// The model that comes with the program.
     pub fn embedded() -> &'static Model {

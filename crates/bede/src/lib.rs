@@ -10,3 +10,20 @@ pub use bede_doc::{Document, Input, Layer, Metadata, Published, Source, plover};
 pub use bede_lexicon::{Lexicon, LexiconError};
 pub use explain::explain;
 pub use pipeline::{Coder, Config, Error};
+
+/// The versions of what decides: the program, its syntax model, its lexicon.
+pub fn versions() -> String {
+    format!(
+        "{} (syntax model {}, lexicon {})",
+        env!("CARGO_PKG_VERSION"),
+        bede_syntax::embedded_version(),
+        Lexicon::embedded().version
+    )
+}
+
+/// What the actors that ship say of a name on a day, likeliest reading first.
+pub fn actors_why(name: &str, on: jiff::civil::Date) -> Vec<Reading> {
+    bede_entities::why(name, on, bede_entities::Actors::embedded())
+}
+
+pub use bede_entities::{OfficeReport, Reading};
