@@ -104,40 +104,45 @@ fn countries(facts: &Path, folder: &Path) -> Result<Countries, Box<dyn std::erro
         let mut adjectives = pieces(table.cell(row, "adjectives"));
         let dependency = table.cell(row, "status").to_lowercase().contains("dependency");
         // "Dutch" is no adjective of Aruba alone, nor "Korean" of either Korea, nor "Chinese" of Taiwan.
-        let own = |word: &String| {
-            !matches!(
-                word.as_str(),
+        let others = |word: &str| match iso3 {
+            "PRK" | "HKG" | "TWN" | "MAC" => matches!(word, "Korean" | "Chinese"),
+            "COG" => word == "Congolese",
+            "DMA" => word == "Dominican",
+            "SSD" => word == "Sudanese",
+            "YAR" | "YMD" => word.starts_with("Yemeni"),
+            "DDR" => word == "German",
+            _ => {
+                dependency
+                    && matches!(
+                        word,
+                        "French"
+                            | "Dutch"
+                            | "British"
+                            | "American"
+                            | "Chinese"
+                            | "Danish"
+                            | "Norwegian"
+                            | "Australian"
+                            | "New Zealander"
+                    )
+            }
+        };
+        // Names of the state, and forms that no newspaper uses.
+        let no_adjective = |word: &str| {
+            matches!(
+                word,
                 "US" | "U.S."
                     | "UK"
                     | "Myanmar"
                     | "Taiwan"
                     | "Hong Kong"
                     | "Kosovski"
-                    | "US citizens"
                     | "Kosovac"
-            ) && !(dependency
-                && matches!(
-                    word.as_str(),
-                    "French"
-                        | "Dutch"
-                        | "British"
-                        | "American"
-                        | "Chinese"
-                        | "Danish"
-                        | "Norwegian"
-                        | "Australian"
-                        | "New Zealander"
-                ))
-                && !(matches!(iso3, "PRK" | "HKG" | "TWN" | "MAC")
-                    && matches!(word.as_str(), "Korean" | "Chinese"))
-                && !(iso3 == "COG" && word == "Congolese")
-                && !(iso3 == "DMA" && word == "Dominican")
-                && !(matches!(iso3, "SSD") && word == "Sudanese")
-                && !(iso3 == "IRL" && word == "Irishmen")
-                && !(matches!(iso3, "YAR" | "YMD") && word.starts_with("Yemeni"))
-                && !(iso3 == "DDR" && word == "German")
-                && !word.contains('/')
+                    | "US citizens"
+                    | "Irishmen"
+            ) || word.contains('/')
         };
+        let own = |word: &String| !others(word) && !no_adjective(word);
         adjectives.retain(own);
         let mut demonyms = pieces(table.cell(row, "demonym_singular"));
         demonyms.extend(pieces(table.cell(row, "demonym_plural")));

@@ -11,7 +11,7 @@ use bede_entities::Actors;
 
 use crate::TaskResult;
 
-/// Runs both parts.
+/// Runs both parts. `PART=train` in the environment takes the training parts, `SHOW=1` prints what re3d has and we miss.
 pub fn run(data: &Path) -> TaskResult {
     let part = std::env::var("PART").unwrap_or_else(|_| "dev".to_string());
     gum(data, &part)?;
