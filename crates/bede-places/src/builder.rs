@@ -10,8 +10,8 @@ use bede_doc::PlaceKind;
 use crate::{
     names::{Key, is_latin},
     table::{
-        BUCKET_BITS, Country, Division, HEADER, MAGIC, Record, SECTIONS, flag, pack_position, reference,
-        usage,
+        BUCKET_BITS, Country, Division, Entry, Gazetteer, HEADER, MAGIC, Record, SECTIONS, flag,
+        pack_position, reference, usage,
     },
 };
 
@@ -123,6 +123,44 @@ impl Builder {
         builder.divisions.push(Division { place: u32::MAX, country: 0 });
         builder.counties.push(0);
         builder
+    }
+
+    /// A table that goes on from another: with its places, names and words. Divisions and countries are known
+    /// by their numbers there, so that [`Builder::add`] finds them by `codes`.
+    pub(crate) fn from_gazetteer(gazetteer: &Gazetteer) -> Builder {
+        let mut builder = Builder {
+            places: gazetteer.records().to_vec(),
+            countries: gazetteer.countries().to_vec(),
+            divisions: gazetteer.divisions().to_vec(),
+            counties: gazetteer.counties().to_vec(),
+            names: gazetteer.names().to_vec(),
+            keys: gazetteer.keys(),
+            usages: gazetteer.usages(),
+            ..Builder::default()
+        };
+        builder.positions = (0..builder.places.len() as u32)
+            .map(|id| {
+                let (lat, lon) = gazetteer.position(Entry(id));
+                Some((lat as f32, lon as f32))
+            })
+            .collect();
+        for (number, country) in builder.countries.iter().enumerate().skip(1) {
+            let code = String::from_utf8_lossy(&country.iso2).to_uppercase();
+            builder.country_numbers.insert(code, number as u16);
+        }
+        for (number, division) in builder.divisions.iter().enumerate().skip(1) {
+            if builder.places.get(division.place as usize).is_some_and(|place| place.name[0] as u8 == 0) {
+                let country = &builder.countries[division.country as usize];
+                let code = String::from_utf8_lossy(&country.iso2).to_uppercase();
+                builder.division_numbers.insert(format!("{code}."), number as u16);
+            }
+        }
+        builder
+    }
+
+    /// Says by which code a division that is in is known to the rows that follow.
+    pub(crate) fn call_division(&mut self, country: &str, code: &str, number: u16) {
+        self.division_numbers.insert(format!("{country}.{code}"), number);
     }
 
     /// How many places are in.

@@ -74,12 +74,12 @@ fn rank(preposition: &str) -> Option<u8> {
 
 /// The place that a word's own dependents name.
 fn of_clause(document: &Document, places: &[PlaceId], word: TokenView) -> Option<PlaceId> {
-    let mut best: Option<(u8, PlaceId)> = None;
+    // Of phrases that say where, the more exact one wins, and then the first: "in Iraq … in Mosul".
+    let mut best: Option<(u8, u8, PlaceId)> = None;
     let mut offer = |rank: u8, place: Option<PlaceId>| {
-        if let Some(place) = place
-            && best.is_none_or(|(other, _)| rank < other)
-        {
-            best = Some((rank, place));
+        if let Some(place) = place {
+            let key = (if rank < 2 { 0 } else { rank }, exactness(document.place(place)), place);
+            best = Some(best.map_or(key, |best| best.min(key)));
         }
     };
     for child in word.children() {
@@ -103,7 +103,7 @@ fn of_clause(document: &Document, places: &[PlaceId], word: TokenView) -> Option
                         break;
                     };
                     if phrase.child(Deprel::Case).and_then(|case| rank(case.lemma())) == Some(0) {
-                        offer(4, under(document, places, phrase, true));
+                        offer(0, under(document, places, phrase, true));
                     }
                     inner = Some(phrase);
                 }
@@ -118,7 +118,7 @@ fn of_clause(document: &Document, places: &[PlaceId], word: TokenView) -> Option
             _ => {}
         }
     }
-    best.map(|(_, place)| place)
+    best.map(|(_, _, place)| place)
 }
 
 /// Verbs whose object is where they happen: "entered Bakhmut", "left the base at Bagram".
@@ -175,14 +175,18 @@ fn is_town(place: &Place) -> bool {
     matches!(place.kind, PlaceKind::City | PlaceKind::Feature | PlaceKind::Division | PlaceKind::Region)
 }
 
-/// The most exact place under a word: "in the city of Aleppo in northern Syria" is in Aleppo.
-fn under(document: &Document, places: &[PlaceId], word: TokenView, only_locations: bool) -> Option<PlaceId> {
-    let run = word.subtree();
-    let exactness = |place: &Place| match place.kind {
+/// How exactly a place says where: the lower, the better.
+fn exactness(place: &Place) -> u8 {
+    match place.kind {
         PlaceKind::City | PlaceKind::Feature => 0,
         PlaceKind::Water | PlaceKind::Region | PlaceKind::Division => 1,
         PlaceKind::Country => 2,
-    };
+    }
+}
+
+/// The most exact place under a word: "in the city of Aleppo in northern Syria" is in Aleppo.
+fn under(document: &Document, places: &[PlaceId], word: TokenView, only_locations: bool) -> Option<PlaceId> {
+    let run = word.subtree();
     let mut within = places.iter().copied().filter(|&id| {
         let place = document.place(id);
         run.contains_range(place.tokens)

@@ -220,12 +220,52 @@ impl Gazetteer {
         bytemuck::try_cast_slice(self.section(section)).unwrap_or_default()
     }
 
-    fn records(&self) -> &[Record] {
+    pub(crate) fn records(&self) -> &[Record] {
         self.items(0)
     }
 
     fn record(&self, entry: Entry) -> Option<&Record> {
         self.records().get(entry.0 as usize)
+    }
+
+    pub(crate) fn countries(&self) -> &[Country] {
+        self.items(3)
+    }
+
+    pub(crate) fn divisions(&self) -> &[Division] {
+        self.items(1)
+    }
+
+    pub(crate) fn counties(&self) -> &[u32] {
+        self.items(2)
+    }
+
+    pub(crate) fn names(&self) -> &[u8] {
+        self.section(4)
+    }
+
+    /// Every name's hash, as far as the table keeps it, with each of its references.
+    pub(crate) fn keys(&self) -> Vec<(u64, u32)> {
+        let buckets: &[u32] = self.items(5);
+        let fingerprints: &[u32] = self.items(6);
+        let mut keys = Vec::new();
+        for (bucket, bounds) in buckets.windows(2).enumerate() {
+            for at in bounds[0] as usize..bounds[1] as usize {
+                let (Some(&fingerprint), Some(found)) =
+                    (fingerprints.get(at), self.section(7).get(at * 3..at * 3 + 3))
+                else {
+                    continue;
+                };
+                let hash =
+                    (bucket as u64) << (64 - BUCKET_BITS) | u64::from(fingerprint) << (32 - BUCKET_BITS);
+                keys.extend(self.listed(found).references().map(|number| (hash, number & !reference::LIST)));
+            }
+        }
+        keys
+    }
+
+    pub(crate) fn usages(&self) -> std::collections::BTreeMap<u32, u8> {
+        self.items::<u32>(9).iter().copied().zip(self.section(10).iter().copied()).collect()
     }
 
     /// What a name may stand for, the weightiest first; nothing where no place has it.
@@ -241,6 +281,11 @@ impl Gazetteer {
         let Some(at) = within.iter().position(|&other| other == fingerprint) else { return none };
         let at = (start as usize + at) * 3;
         let Some(found) = self.section(7).get(at..at + 3) else { return none };
+        self.listed(found)
+    }
+
+    /// The readings that an index entry leads to.
+    fn listed<'g>(&'g self, found: &'g [u8]) -> Readings<'g> {
         let number = three(found);
         if number & reference::LIST == 0 {
             return Readings { list: found };
@@ -376,14 +421,25 @@ pub struct Readings<'g> {
     list: &'g [u8],
 }
 
-impl Iterator for Readings<'_> {
-    type Item = Reading;
-
-    fn next(&mut self) -> Option<Reading> {
+impl Readings<'_> {
+    fn next_reference(&mut self) -> Option<u32> {
         let number = three(self.list.get(..3)?);
         // A single reading is a list of one without its mark; both end here.
         let is_last = self.list.len() == 3 || number & reference::LIST != 0;
         self.list = if is_last { &[] } else { &self.list[3..] };
+        Some(number)
+    }
+
+    fn references(mut self) -> impl Iterator<Item = u32> {
+        std::iter::from_fn(move || self.next_reference())
+    }
+}
+
+impl Iterator for Readings<'_> {
+    type Item = Reading;
+
+    fn next(&mut self) -> Option<Reading> {
+        let number = self.next_reference()?;
         Some(Reading {
             entry: Entry(number & reference::PLACE),
             is_alternate: number & reference::ALTERNATE != 0,
