@@ -19,6 +19,11 @@ const LONGEST: usize = 9;
 /// So many readings of one name are looked at, the weightiest first.
 const MOST_READINGS: usize = 48;
 
+/// Candidates with less evidence are forgotten.
+const HARDLY: f32 = -2.5;
+/// So many of a name's weightiest readings say whether it is worth taking for a place.
+const MOST_WEIGHED: usize = 8;
+
 /// The words that are looked at: the document's tokens, and after them those of its datelines, which have no
 /// sentences.
 pub(crate) struct Words<'d> {
@@ -141,6 +146,8 @@ pub(crate) fn candidates(words: &Words, gazetteer: &Gazetteer) -> Candidates {
         found.list[at].is_division = is_division;
     }
     remember(words, gazetteer, &mut found);
+    // Names that are hardly places still tell where a report plays; the rest are people and words.
+    keep(&mut found, |candidate, contains| candidate.evidence >= HARDLY || contains);
     found
 }
 
@@ -374,25 +381,31 @@ fn contain(words: &Words, gazetteer: &Gazetteer, found: &mut Candidates) {
         }
     }
     // A shortening that is no container is no place: "Miss.", "IN", "OR".
+    keep(found, |candidate, contains| !candidate.needs_container || contains);
+}
+
+/// Keeps some candidates, told of each whether it contains another.
+fn keep(found: &mut Candidates, is_kept: impl Fn(&Candidate, bool) -> bool) {
     let mut contains = vec![false; found.list.len()];
     for candidate in &found.list {
         if let Some(container) = candidate.container {
             contains[container] = true;
         }
     }
-    let mut old_to_new = Vec::with_capacity(found.list.len());
+    let mut places = Vec::with_capacity(found.list.len());
     let mut kept = 0;
-    for (at, candidate) in found.list.iter().enumerate() {
-        old_to_new.push(kept);
-        kept += usize::from(!candidate.needs_container || contains[at]);
+    for (candidate, &contains) in found.list.iter().zip(&contains) {
+        let stays = is_kept(candidate, contains);
+        places.push(stays.then_some(kept));
+        kept += usize::from(stays);
     }
     let mut at = 0;
-    found.list.retain(|candidate| {
+    found.list.retain(|_| {
         at += 1;
-        !candidate.needs_container || contains[at - 1]
+        places[at - 1].is_some()
     });
     for candidate in &mut found.list {
-        candidate.container = candidate.container.map(|container| old_to_new[container]);
+        candidate.container = candidate.container.and_then(|container| places[container]);
     }
 }
 
@@ -428,7 +441,8 @@ fn weigh(words: &Words, gazetteer: &Gazetteer, found: &Candidates, at: usize) ->
     let readings = &found.readings[candidate.readings.clone()];
     let is_one_word = end == start + 1;
 
-    let mut evidence = readings.iter().map(|reading| worth(gazetteer, reading)).fold(f32::MIN, f32::max);
+    let mut evidence =
+        readings.iter().take(MOST_WEIGHED).map(|reading| worth(gazetteer, reading)).fold(f32::MIN, f32::max);
     let is_state = readings.iter().any(|reading| {
         !reading.is_alternate
             && (gazetteer.kind(reading.entry) == PlaceKind::Country

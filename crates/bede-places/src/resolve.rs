@@ -102,21 +102,21 @@ pub(crate) fn resolve(
             }
         }
     }
-    let of_names = groups.len();
     groups.extend(home(document, gazetteer));
     for group in &mut groups {
         share(group, |_, sense| sense.prior);
     }
     let abroad = home_country(document, gazetteer);
+    let american = gazetteer.country_by_letters("us").zip(american_words(document));
     for _ in 0..ROUNDS {
         let mut votes = Votes::default();
         for group in &groups {
             cast(group, &mut votes);
         }
-        if let Some(country) = abroad {
+        for country in abroad.iter().chain(&american) {
             *votes.countries.entry(country.0).or_default() += country.1;
         }
-        for group in groups[..of_names].iter_mut().filter(|group| group.readings.len() > 1) {
+        for group in groups.iter_mut().filter(|group| group.readings.len() > 1) {
             share(group, |group, sense| sense.prior + support(group, sense, &votes));
         }
     }
@@ -224,7 +224,7 @@ fn share(group: &mut Group, score: impl Fn(&Group, &Sense) -> f32) {
 }
 
 /// Shares below count for nothing.
-const LEAST_SHARE: f32 = 2e-3;
+const LEAST_SHARE: f32 = 3e-3;
 
 /// How much a vote counts in a neighbouring degree.
 fn nearness(rows: i16, columns: i16) -> f32 {
@@ -332,6 +332,27 @@ fn host(document: &Document) -> Option<&str> {
     let address = document.metadata.url.as_deref().or(document.metadata.publisher.as_deref())?;
     let host = address.split("://").last()?.split('/').next()?;
     (host.contains('.') && !host.contains(' ')).then_some(host)
+}
+
+/// How much a report's words speak of local life in the United States, if they do.
+fn american_words(document: &Document) -> Option<f32> {
+    let mut seen = [false; 6];
+    let mut before = "";
+    for token in &document.tokens.tokens {
+        let word = document.slice(token.span);
+        match (before, word) {
+            (_, "Sheriff") => seen[0] = true,
+            (_, "Interstate" | "Medicaid") => seen[1] = true,
+            ("High" | "Elementary" | "Middle", "School") => seen[2] = true,
+            ("School", "District") => seen[3] = true,
+            (_, "Trooper" | "Township" | "sophomore") => seen[4] = true,
+            ("state" | "State", "trooper" | "troopers" | "Rep." | "Sen.") => seen[5] = true,
+            _ => {}
+        }
+        before = word;
+    }
+    let count = seen.iter().filter(|&&seen| seen).count();
+    (count > 0).then_some(count.min(3) as f32 * 2.0)
 }
 
 /// The country whose letters the publisher's address ends with. An English paper at an address without a

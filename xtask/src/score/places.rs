@@ -1,5 +1,6 @@
-//! `cargo xtask score places`: toponyms found and placed, on LGL's local news (both halves of it, split by
-//! a hash of the identifier) and on the reports of `corpus/6-places`.
+//! `cargo xtask score places`: toponyms found and placed on LGL's local news, whole and in two halves that a
+//! hash of the identifier makes. (International news is measured on our own reports, by the test that runs
+//! `corpus/6-places`.)
 
 use std::{collections::BTreeMap, fs, path::Path, time::Instant};
 
