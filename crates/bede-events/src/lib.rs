@@ -30,6 +30,8 @@ use contexts::ReportContexts;
 use matching::Scene;
 use sentence::SentenceWords;
 
+pub use confidence::WEIGHTS as CONFIDENCE_WEIGHTS;
+
 /// What became of one predicate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
@@ -61,6 +63,40 @@ pub enum Verdict {
 /// The events of a document.
 pub fn find(document: &Document, lexicon: &Lexicon) -> Vec<Event> {
     let scene = Scene { document, lexicon, lenient: false };
+    let (drafts, cues) = drafts_of(scene);
+    let report = ReportContexts::new(&cues);
+    let events =
+        drafts.iter().map(|draft| finish(scene, draft, &cues[draft.sentence.index()], &report)).collect();
+    let mut events = merge::merge(document, events);
+    if let Some(source) = single_source(document) {
+        for event in events.iter_mut().filter(|event| event.according_to.is_empty()) {
+            if let Some(attribution) = nearest_attribution(document, source, event) {
+                event.according_to.push(attribution);
+                event.why.push("every statement of the report comes from one body".to_owned());
+            }
+        }
+    }
+    events
+}
+
+/// The signs by which the confidence of every telling is reckoned, with its predicate and its rule: what
+/// `cargo xtask train confidence` learns the weights from.
+pub fn confidence_signs(document: &Document, lexicon: &Lexicon) -> Vec<(TokenId, String, Vec<f32>)> {
+    let scene = Scene { document, lexicon, lenient: false };
+    let (drafts, cues) = drafts_of(scene);
+    let report = ReportContexts::new(&cues);
+    drafts
+        .iter()
+        .map(|draft| {
+            let event = finish(scene, draft, &cues[draft.sentence.index()], &report);
+            (draft.predicate, event.rule.clone(), confidence::signs(document, draft, &event))
+        })
+        .collect()
+}
+
+/// Every telling of an event, before tellings of one event are joined, and the context cues of each sentence.
+fn drafts_of(scene: Scene<'_>) -> (Vec<Draft<'_>>, Vec<Vec<(TokenId, bede_lexicon::ContextCue)>>) {
+    let Scene { document, lexicon, .. } = scene;
     let mut drafts: Vec<Draft<'_>> = Vec::new();
     let mut cues = Vec::with_capacity(document.sentences().len());
     for (index, sentence) in document.sentences().iter().enumerate() {
@@ -80,19 +116,7 @@ pub fn find(document: &Document, lexicon: &Lexicon) -> Vec<Event> {
     }
     inherit_parties(document, &mut drafts);
     known::pair(scene, &mut drafts);
-    let report = ReportContexts::new(&cues);
-    let events =
-        drafts.iter().map(|draft| finish(scene, draft, &cues[draft.sentence.index()], &report)).collect();
-    let mut events = merge::merge(document, events);
-    if let Some(source) = single_source(document) {
-        for event in events.iter_mut().filter(|event| event.according_to.is_empty()) {
-            if let Some(attribution) = nearest_attribution(document, source, event) {
-                event.according_to.push(attribution);
-                event.why.push("every statement of the report comes from one body".to_owned());
-            }
-        }
-    }
-    events
+    (drafts, cues)
 }
 
 /// What became of every predicate that the lexicon knows.

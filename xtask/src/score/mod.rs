@@ -2,6 +2,7 @@
 
 mod articles;
 mod attributions;
+pub mod corpus;
 mod dates;
 mod entities;
 mod events;

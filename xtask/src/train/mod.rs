@@ -1,5 +1,6 @@
 //! `cargo xtask train`: makes the models in `models/` from the shared training data.
 
+mod confidence;
 mod ends;
 mod lemmas;
 mod network;
@@ -14,7 +15,7 @@ use crate::TaskResult;
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The model to train.
-    #[arg(value_parser = ["syntax", "sentences"])]
+    #[arg(value_parser = ["syntax", "sentences", "confidence"])]
     model: String,
     /// The folder of shared data.
     #[arg(long, default_value = "../shared/data")]
@@ -39,6 +40,7 @@ pub struct Arguments {
 /// Trains the model asked for.
 pub fn run(arguments: &Arguments) -> TaskResult {
     match arguments.model.as_str() {
+        "confidence" => confidence::train(),
         "sentences" => ends::train(arguments),
         _ => syntax::train(arguments),
     }

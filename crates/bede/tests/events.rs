@@ -1,0 +1,87 @@
+//! Every sentence of `corpus/8-events/train.md` is a test, named after its section: `cargo test --release --test events
+//! consult` runs those of one type. Types, participants (an article aside) and status must come out as annotated; a case
+//! with `-- wrong: REASON` must still come out otherwise. `BLESS=1` sets and removes these marks by what comes out.
+//! `test.md` is only for measuring: `cargo xtask score events`.
+
+mod event_cases;
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use bede::{Coder, Config};
+use event_cases::{Case, WRONG, align, fit, participant_counts, read_cases, sentence, tell};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+static CODER: OnceLock<Coder> = OnceLock::new();
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/8-events/train.md");
+    let mut text = std::fs::read_to_string(&path).expect("the cases");
+    assert!(CODER.set(Coder::new(Config::default()).expect("the default order")).is_ok());
+    if std::env::var_os("BLESS").is_some() {
+        text = bless(&text);
+        std::fs::write(&path, &text).expect("the cases can be written");
+    }
+    let cases = match read_cases(&text) {
+        Ok(cases) => cases,
+        Err(error) => {
+            eprintln!("error: {}: {error}", path.display());
+            std::process::exit(101)
+        }
+    };
+    let trials = cases.into_iter().map(|case| Trial::test(case.name.clone(), move || run(&case))).collect();
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// The file with the mark on exactly those cases that come out otherwise; a reason that a person gave stays.
+fn bless(text: &str) -> String {
+    let cases = read_cases(text).expect("well-formed cases");
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for case in &cases {
+        let line = &mut lines[case.line - 1];
+        if let Some((bare, _)) = line.split_once(WRONG) {
+            *line = bare.to_owned();
+        }
+        if let Err(told) = check(case) {
+            let reason = match &case.wrong {
+                Some(reason) if !reason.starts_with("gives ") => reason.clone(),
+                _ => told,
+            };
+            line.push_str(WRONG);
+            line.push_str(&reason);
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+fn run(case: &Case) -> Result<(), Failed> {
+    match (&case.wrong, check(case)) {
+        (None, outcome) => outcome.map_err(|told| {
+            format!("{told}\n  {} (corpus/8-events/train.md:{})", case.text, case.line).into()
+        }),
+        (Some(_), Err(_)) => Ok(()),
+        (Some(_), Ok(())) => {
+            Err(format!("comes right now: take `wrong` out (corpus/8-events/train.md:{})", case.line).into())
+        }
+    }
+}
+
+/// Whether a case comes out as annotated; else what came out.
+fn check(case: &Case) -> Result<(), String> {
+    let coder = CODER.get().expect("set in main");
+    let document = coder.code_document(sentence(&case.text));
+    let right = document.events.len() == case.events.len()
+        && case.events.iter().zip(align(&document, &case.events, false)).all(|(gold, index)| {
+            index.map(|index| &document.events[index]).is_some_and(|event| {
+                let (wanted, found) = participant_counts(gold, event);
+                let exact = fit(&document, gold, event, false).exact;
+                gold.status == event.status && wanted == exact && found == exact
+            })
+        });
+    if right {
+        return Ok(());
+    }
+    let told: Vec<String> = document.events.iter().map(|event| tell(&document, event)).collect();
+    Err(format!("gives {}", if told.is_empty() { "no event".to_owned() } else { told.join(" ;; ") }))
+}
