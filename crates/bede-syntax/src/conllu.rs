@@ -291,7 +291,8 @@ pub fn write(document: &Document) -> String {
                 document.text().get(between).is_some_and(|between| !between.is_empty())
             }
         };
-        for index in sentence.tokens.start.index()..last {
+        for id in sentence.tokens.iter() {
+            let index = id.index();
             output.push_str(&plain(document.slice(tokens[index].span)));
             if index + 1 < last && space_after(index) {
                 output.push(' ');
@@ -303,7 +304,8 @@ pub fn write(document: &Document) -> String {
                 || document.sentences().get(number + 1).is_some_and(|next| next.block == sentence.block);
             same_block && index + 1 < tokens.len() && !space_after(index)
         };
-        for index in sentence.tokens.start.index()..last {
+        for id in sentence.tokens.iter() {
+            let index = id.index();
             let position = index - sentence.tokens.start.index() + 1;
             let form = plain(document.slice(tokens[index].span));
             let mut end = index + 1;

@@ -85,18 +85,15 @@ pub(crate) fn lemma(form: &str, upos: Upos, xpos: &str, tag: u8, table: Table, s
     if cased.len() > 64 {
         return cased;
     }
-    if let Some(found) = table.get(features::of_ending(cased.chars(), true, tag)) {
-        if let Some(lemma) = scripts[usize::from(found)].apply(&cased) {
-            return lemma;
-        }
+    let said = |found: u16| scripts[usize::from(found)].apply(&cased);
+    if let Some(lemma) = table.get(features::of_ending(cased.chars(), true, tag)).and_then(said) {
+        return lemma;
     }
     let length = cased.chars().count().min(LONGEST_ENDING);
     for length in (0..=length).rev() {
         let ending = cased.chars().rev().take(length);
-        if let Some(found) = table.get(features::of_ending(ending, false, tag)) {
-            if let Some(lemma) = scripts[usize::from(found)].apply(&cased) {
-                return lemma;
-            }
+        if let Some(lemma) = table.get(features::of_ending(ending, false, tag)).and_then(said) {
+            return lemma;
         }
     }
     cased

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use bede_doc::{Deprel, Features, Upos};
 use compact_str::CompactString;
 
-use crate::{lemma, network::Network, xpos};
+use crate::{lemma, network::Network, numbers, xpos};
 
 const MAGIC: &[u8; 8] = b"BEDESYN1";
 const ALIGNMENT: usize = 64;
@@ -233,6 +233,14 @@ impl<'m> Table<'m> {
             return Err(ModelError::Section { section, name });
         }
         Ok(Table { keys, values })
+    }
+
+    /// Asks for the memory that looking the hash up will read.
+    #[inline(always)]
+    pub(crate) fn fetch(&self, hash: u64) {
+        let at = hash as usize & (self.keys.len() - 1);
+        numbers::fetch(self.keys, at);
+        numbers::fetch(self.values, at);
     }
 
     #[inline(always)]

@@ -196,13 +196,20 @@ const BATCH: usize = 192;
 /// Words whose embeddings are kept, so that frequent words are summed once.
 const KEPT: usize = 2048;
 
+/// Room for the features of one word.
+#[derive(Default)]
+struct WordRoom {
+    characters: Vec<char>,
+    hashes: Vec<(features::Kind, u64)>,
+    rows: Vec<(features::Kind, u16)>,
+}
+
 /// Room to work in, kept from batch to batch.
 #[derive(Default)]
 struct Scratch<'d> {
     kept: HashMap<&'d str, usize, foldhash::fast::FixedState>,
     kept_values: Vec<f32>,
-    letters: Vec<u16>,
-    characters: Vec<char>,
+    word_room: WordRoom,
     words: Vec<f32>,
     normal: Vec<f32>,
     stored: Vec<i16>,
@@ -448,7 +455,7 @@ fn write_words(
     let mut at = 0;
     for sentence in sentences {
         for token in sentence.tokens.iter() {
-            let tag = best(&scratch.tags[at * network.tag.columns..][..sizes.tags as usize], |_| true);
+            let tag = numbers::highest(&scratch.tags[at * network.tag.columns..][..sizes.tags as usize]);
             let found = &model.tags[tag];
             let head = scratch.all_heads[at];
             let relations = &scratch.labels[at * network.label.columns..][..sizes.labels as usize];
@@ -510,7 +517,7 @@ fn embed<'d>(network: &Network, document: &'d Document, sentences: &[Sentence], 
                     let kept = scratch.kept_values.len();
                     scratch.kept_values.resize(kept + width, 0.0);
                     let values = &mut scratch.kept_values[kept..];
-                    embed_word(network, form, &mut scratch.characters, &mut scratch.letters, values);
+                    embed_word(network, form, &mut scratch.word_room, values);
                     scratch.kept.insert(form, kept);
                     kept
                 }
@@ -527,23 +534,33 @@ fn embed<'d>(network: &Network, document: &'d Document, sentences: &[Sentence], 
     }
 }
 
+/// Sums the rows of a word's features. Memory is asked for well before it is read: most of it is far away.
 #[inline(always)]
-fn embed_word(
-    network: &Network,
-    form: &str,
-    characters: &mut Vec<char>,
-    letters: &mut Vec<u16>,
-    values: &mut [f32],
-) {
-    letters.clear();
-    features::of_word(form, characters, |kind, hash| match (kind, network.table.get(hash)) {
-        (features::Kind::Letters, Some(row)) => letters.push(row),
-        (_, Some(row)) => add_row(network, row, 1.0, values),
-        (features::Kind::Word, None) => add_row(network, network.sizes.unknown as u16, 1.0, values),
-        (_, None) => {}
+fn embed_word(network: &Network, form: &str, room: &mut WordRoom, values: &mut [f32]) {
+    let WordRoom { characters, hashes, rows } = room;
+    hashes.clear();
+    features::of_word(form, characters, |kind, hash| {
+        network.table.fetch(hash);
+        hashes.push((kind, hash));
     });
-    let share = letter_share(letters.len());
-    letters.iter().for_each(|&row| add_row(network, row, share, values));
+    rows.clear();
+    let mut letters = 0;
+    for &(kind, hash) in hashes.iter() {
+        let row = match network.table.get(hash) {
+            Some(row) => row,
+            None if kind == features::Kind::Word => network.sizes.unknown as u16,
+            None => continue,
+        };
+        for part in (0..values.len()).step_by(64) {
+            numbers::fetch(network.embeddings, usize::from(row) * values.len() + part);
+        }
+        letters += usize::from(kind == features::Kind::Letters);
+        rows.push((kind, row));
+    }
+    let share = letter_share(letters);
+    for &(kind, row) in rows.iter() {
+        add_row(network, row, if kind == features::Kind::Letters { share } else { 1.0 }, values);
+    }
 }
 
 /// The weight of each of so many groups of letters.
@@ -639,5 +656,33 @@ fn carry(sentences: &[Sentence], hidden: usize, scratch: &mut Scratch) {
             }
         }
         start = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conllu;
+
+    #[test]
+    fn trees_are_the_same_with_and_without_avx2() {
+        let rows: String =
+            "Rebels in the north said on Monday that they had freed 40 hostages , among them two \
+            Greek sailors , after talks with the Red Cross ."
+                .split(' ')
+                .enumerate()
+                .map(|(index, form)| format!("{}\t{form}\t_\t_\t_\t_\t_\t_\t_\t_\n", index + 1))
+                .collect();
+        let document = conllu::read(&rows).expect("the rows are well formed").remove(0);
+        assert_eq!(parse(&document, Model::embedded()), parse_portably(&document, Model::embedded()));
+    }
+
+    #[test]
+    fn every_distance_has_a_bucket() {
+        for word in 1..200 {
+            for head in 0..200 {
+                assert!(distance(head, word) < DISTANCES);
+            }
+        }
     }
 }

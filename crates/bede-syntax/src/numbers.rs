@@ -149,6 +149,24 @@ pub fn pack(matrix: &[f32], rows: usize, columns: usize) -> (Vec<i16>, Vec<f32>)
     (weights, scales)
 }
 
+/// The matrix that [`pack`] was given, as exactly as it was kept, from the bytes of its weights.
+pub fn unpack(bytes: &[u8], scales: &[f32], rows: usize, columns: usize) -> Option<Vec<f32>> {
+    let (even, full) = (rows.next_multiple_of(2), columns.next_multiple_of(COLUMN_BLOCK));
+    if bytes.len() != even * full * 2 || scales.len() != full {
+        return None;
+    }
+    let mut matrix = vec![0f32; rows * columns];
+    for row in 0..rows {
+        for column in 0..columns {
+            let (block, within) = (column / COLUMN_BLOCK, column % COLUMN_BLOCK);
+            let at = block * even * COLUMN_BLOCK + (row / 2) * 2 * COLUMN_BLOCK + within * 2 + row % 2;
+            let stored = i16::from_le_bytes([bytes[at * 2], bytes[at * 2 + 1]]);
+            matrix[row * columns + column] = f32::from(stored) * scales[column] * ACTIVATION_STEPS;
+        }
+    }
+    Some(matrix)
+}
+
 /// Added and subtracted, it rounds a float to the nearest whole number.
 const ROUNDER: f32 = 12_582_912.0;
 
@@ -162,6 +180,10 @@ pub fn quantise(values: &[f32], output: &mut [i16]) {
 
 /// One activation as an integer.
 #[inline(always)]
+#[expect(
+    clippy::manual_clamp,
+    reason = "so written, it is two instructions, and what is no number has a place too"
+)]
 pub fn quantised(value: f32) -> i16 {
     let scaled = (value * ACTIVATION_STEPS).max(-ACTIVATION_LIMIT).min(ACTIVATION_LIMIT);
     (scaled + ROUNDER).to_bits() as i16
@@ -169,6 +191,10 @@ pub fn quantised(value: f32) -> i16 {
 
 /// The logistic function, to about six digits.
 #[inline(always)]
+#[expect(
+    clippy::manual_clamp,
+    reason = "so written, it is two instructions, and what is no number has a place too"
+)]
 pub fn sigmoid(value: f32) -> f32 {
     let power = (value * -std::f32::consts::LOG2_E).max(-60.0).min(60.0);
     let rounded = power + ROUNDER;
@@ -176,7 +202,7 @@ pub fn sigmoid(value: f32) -> f32 {
     let whole = (rounded.to_bits() as i32).wrapping_sub(ROUNDER.to_bits() as i32);
     let fraction = 1.0
         + rest
-            * (0.693_147_2
+            * (std::f32::consts::LN_2
                 + rest
                     * (0.240_226_5
                         + rest * (0.055_504_11 + rest * (0.009_618_129 + rest * 0.001_333_355_8))));
@@ -188,10 +214,12 @@ pub fn sigmoid(value: f32) -> f32 {
 #[inline(always)]
 pub fn dot(left: &[f32], right: &[f32]) -> f32 {
     let mut lanes = [0f32; 8];
-    for (left, right) in left.chunks_exact(8).zip(right.chunks_exact(8)) {
+    for (left, right) in left.as_chunks::<8>().0.iter().zip(right.as_chunks::<8>().0) {
+        let mut next = lanes;
         for lane in 0..8 {
-            lanes[lane] += left[lane] * right[lane];
+            next[lane] += left[lane] * right[lane];
         }
+        lanes = next;
     }
     sum_lanes(lanes)
 }
@@ -199,6 +227,33 @@ pub fn dot(left: &[f32], right: &[f32]) -> f32 {
 #[inline(always)]
 fn sum_lanes(lanes: [f32; 8]) -> f32 {
     ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
+}
+
+/// Where the highest of some scores stands; the first of several.
+#[inline(always)]
+pub fn highest(scores: &[f32]) -> usize {
+    let mut lanes = [f32::NEG_INFINITY; 8];
+    let (chunks, rest) = scores.as_chunks::<8>();
+    for chunk in chunks {
+        for lane in 0..8 {
+            lanes[lane] = if chunk[lane] > lanes[lane] { chunk[lane] } else { lanes[lane] };
+        }
+    }
+    let highest = lanes.iter().chain(rest).copied().fold(f32::NEG_INFINITY, f32::max);
+    scores.iter().position(|&score| score == highest).unwrap_or(0)
+}
+
+/// Asks for memory that will be read soon.
+#[inline(always)]
+pub fn fetch<T>(values: &[T], at: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(value) = values.get(at) {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: fetching has no effect but on the cache, and the address is that of a reference.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(value).cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (values, at);
 }
 
 /// Shifts and scales a vector to mean zero and variance one, then applies gains and biases.

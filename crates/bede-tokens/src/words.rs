@@ -15,8 +15,6 @@ pub(crate) struct Piece {
     pub joined: bool,
     /// Whether white space stands before it.
     pub spaced: bool,
-    /// Whether there is a line break in that white space.
-    pub broken: bool,
     /// For a word that ends in a full stop: what kind of abbreviation.
     pub abbreviation: Option<Abbreviation>,
 }
@@ -28,11 +26,9 @@ const LONGEST_STRETCH: usize = 1_024;
 pub(crate) fn cut(text: &str, span: Span, pieces: &mut Vec<Piece>) {
     let text = &text[..span.end as usize];
     let mut at = span.start as usize;
-    let mut broken = false;
     let mut spaced = true;
     while let Some(character) = text[at..].chars().next() {
         if is_space(character) {
-            broken |= character == '\n';
             spaced = true;
             at += character.len_utf8();
             continue;
@@ -44,10 +40,10 @@ pub(crate) fn cut(text: &str, span: Span, pieces: &mut Vec<Piece>) {
             }
             end += character.len_utf8();
         }
-        let mut stretch = Stretch { text, start: at, end, spaced, broken, pieces };
+        let mut stretch = Stretch { text, start: at, end, spaced, pieces };
         stretch.cut();
         at = end;
-        (spaced, broken) = (false, false);
+        spaced = false;
     }
 }
 
@@ -64,7 +60,6 @@ struct Stretch<'t, 'p> {
     start: usize,
     end: usize,
     spaced: bool,
-    broken: bool,
     pieces: &'p mut Vec<Piece>,
 }
 
@@ -184,7 +179,6 @@ impl Stretch<'_, '_> {
             span: Span::new(start, end),
             joined,
             spaced: first && self.spaced,
-            broken: first && self.broken,
             abbreviation: None,
         });
     }

@@ -7,7 +7,7 @@ mod network;
 mod sentences;
 mod syntax;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::TaskResult;
 
@@ -20,28 +20,80 @@ pub struct Arguments {
     /// The folder of shared data.
     #[arg(long, default_value = "../shared/data")]
     data: PathBuf,
-    /// Where the model is written.
-    #[arg(long, default_value = "models/syntax.bin")]
-    output: PathBuf,
-    /// How often the training data is read.
-    #[arg(long, default_value_t = 24)]
-    epochs: usize,
-    /// The seed of everything that is drawn by chance.
+    /// Where the model is written, with its log beside it.
+    #[arg(long)]
+    output: Option<PathBuf>,
+    /// Instead of the recipe of the shipped model, one run: how often it reads the training data.
+    #[arg(long)]
+    epochs: Option<usize>,
+    /// The seed of such a run.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Models from which this one learns as well; the first gives trees to texts that have none.
-    #[arg(long = "teacher")]
-    teachers: Vec<PathBuf>,
-    /// Settings other than those the shipped model was trained with: `name=value`.
+    /// A setting of such a run: `name=value`.
     #[arg(long = "set")]
     settings: Vec<String>,
+    /// A model from which such a run learns as well; the first gives trees to texts that have none.
+    #[arg(long = "teacher")]
+    teachers: Vec<PathBuf>,
+    /// A model of the same sizes whose weights such a run begins with.
+    #[arg(long)]
+    begin_from: Option<PathBuf>,
 }
 
 /// Trains the model asked for.
 pub fn run(arguments: &Arguments) -> TaskResult {
-    match arguments.model.as_str() {
-        "confidence" => confidence::train(),
-        "sentences" => ends::train(arguments),
-        _ => syntax::train(arguments),
+    if arguments.model == "confidence" {
+        return confidence::train();
     }
+    if arguments.model == "sentences" {
+        let output = arguments.output.clone().unwrap_or_else(|| "models/sentences.bin".into());
+        return ends::train(&arguments.data, &output);
+    }
+    let output = arguments.output.clone().unwrap_or_else(|| "models/syntax.bin".into());
+    let Some(epochs) = arguments.epochs else { return recipe(&arguments.data, &output) };
+    syntax::train(&syntax::Run {
+        data: arguments.data.clone(),
+        output,
+        epochs,
+        stop: epochs,
+        seed: arguments.seed,
+        settings: arguments.settings.clone(),
+        teachers: arguments.teachers.clone(),
+        begin_from: arguments.begin_from.clone(),
+    })
+}
+
+/// The five runs that made the shipped model: two teachers, a pupil, and the pupil twice more with falling steps.
+fn recipe(data: &Path, output: &Path) -> TaskResult {
+    let folder = PathBuf::from("target/train");
+    std::fs::create_dir_all(&folder)?;
+    let place = |name: &str| folder.join(name).with_extension("bin");
+    let wide = ["width=160", "hidden=128", "layers=5", "tag_layer=3", "arc=112", "label=112", "dropout=0.3"];
+    let wide_more = ["input_dropout=0.3", "rate=0.0025", "extra_weight=1.3"];
+    let pupil = ["layers=4", "tag_layer=2", "arc=80", "label=64", "extra_weight=1.3"];
+    let run = |name: &str, seed: u64, epochs: usize, stop: usize, settings: &[&str]| syntax::Run {
+        data: data.to_owned(),
+        output: place(name),
+        epochs,
+        stop,
+        seed,
+        settings: settings.iter().map(|&setting| setting.to_owned()).collect(),
+        teachers: Vec::new(),
+        begin_from: None,
+    };
+    let teachers = vec![place("narrow"), place("wide")];
+    syntax::train(&run("narrow", 1, 14, 14, &[]))?;
+    syntax::train(&run("wide", 1, 14, 14, &[&wide[..], &wide_more[..]].concat()))?;
+    syntax::train(&syntax::Run { teachers: teachers.clone(), ..run("pupil", 3, 20, 12, &pupil) })?;
+    syntax::train(&syntax::Run {
+        teachers: teachers.clone(),
+        begin_from: Some(place("pupil")),
+        ..run("again", 5, 4, 4, &[&pupil[..], &["rate=0.0012"]].concat())
+    })?;
+    syntax::train(&syntax::Run {
+        output: output.to_owned(),
+        teachers,
+        begin_from: Some(place("again")),
+        ..run("", 7, 6, 6, &[&pupil[..], &["rate=0.0016"]].concat())
+    })
 }

@@ -1121,6 +1121,73 @@ impl Trainer {
         }
     }
 
+    /// Begins with the weights of a trained model of the same sizes and vocabulary instead of chance.
+    pub fn begin_from(&mut self, model: &[u8]) -> Result<(), String> {
+        let mut sections = (0..).map_while(|section: usize| {
+            let number =
+                |at: usize| Some(u64::from_le_bytes(model.get(at..at + 8)?.try_into().ok()?) as usize);
+            let (offset, length) = (number(16 + section * 16)?, number(24 + section * 16)?);
+            model.get(offset..offset.checked_add(length)?)
+        });
+        let floats = |bytes: &[u8]| -> Vec<f32> {
+            bytes.as_chunks::<4>().0.iter().map(|four| f32::from_le_bytes(*four)).collect()
+        };
+        let short = || "the model to begin from has other sizes".to_owned();
+        // Tags, relations, scripts, sizes, and the two halves of the table of features.
+        let mut next = || sections.next().ok_or_else(short);
+        for _ in 0..6 {
+            next()?;
+        }
+        let (rows, scales) = (next()?, floats(next()?));
+        if rows.len() != self.embeddings.len() || scales.len() != self.rows {
+            return Err(short());
+        }
+        for (index, value) in self.embeddings.iter_mut().enumerate() {
+            *value = f32::from(rows[index] as i8) * scales[index / self.settings.width];
+        }
+        let places = &self.places;
+        let mut order: Vec<(&Range<usize>, Option<&Range<usize>>)> =
+            vec![(&places.first_gains, None), (&places.first_biases, None)];
+        for layer in &places.layers {
+            order.extend([
+                (&layer.gains, None),
+                (&layer.biases, None),
+                (&layer.taps, None),
+                (&layer.inward, Some(&layer.inward_bias)),
+                (&layer.outward, Some(&layer.outward_bias)),
+            ]);
+        }
+        order.extend([
+            (&places.tag_gains, None),
+            (&places.tag_biases, None),
+            (&places.tag, Some(&places.tag_bias)),
+            (&places.parse_gains, None),
+            (&places.parse_biases, None),
+            (&places.parse, Some(&places.parse_bias)),
+            (&places.root_arc, None),
+            (&places.root_label, None),
+            (&places.bilinear, Some(&places.bilinear_bias)),
+            (&places.label, Some(&places.label_bias)),
+        ]);
+        for (weights, bias) in order {
+            let Some(bias) = bias else {
+                let stored = floats(next()?);
+                if stored.len() != weights.len() {
+                    return Err(short());
+                }
+                self.values[weights.clone()].copy_from_slice(&stored);
+                continue;
+            };
+            let (stored, scales, biases) = (next()?, floats(next()?), floats(next()?));
+            let columns = bias.len();
+            let rows = weights.len() / columns;
+            let unpacked = numbers::unpack(stored, &scales, rows, columns).ok_or_else(short)?;
+            self.values[weights.clone()].copy_from_slice(&unpacked);
+            self.values[bias.clone()].copy_from_slice(biases.get(..columns).ok_or_else(short)?);
+        }
+        Ok(())
+    }
+
     /// Writes sizes, rows and weights, in the order in which the parser reads them.
     pub fn write(&self, vocabulary: &Vocabulary, writer: &mut Writer) {
         let settings = &self.settings;

@@ -1,6 +1,6 @@
 //! Trains the parser: reads the data, builds the vocabulary, steps through batches, scores, writes the model.
 
-use std::{collections::HashMap, path::Path, time::Instant};
+use std::{collections::HashMap, path::PathBuf, time::Instant};
 
 use bede_doc::{Deprel, Document};
 use bede_syntax::{
@@ -9,20 +9,40 @@ use bede_syntax::{
 };
 
 use super::{
-    Arguments, lemmas,
+    lemmas,
     network::{Losses, Settings, Trainer, Vocabulary},
     sentences::{self, Chance, Sentence},
 };
 use crate::{TaskResult, score};
 
+/// One run of training.
+pub struct Run {
+    /// The folder of shared data.
+    pub data: PathBuf,
+    /// Where the model is written.
+    pub output: PathBuf,
+    /// How often the data is to be read, while the steps shorten.
+    pub epochs: usize,
+    /// After which reading the run ends all the same.
+    pub stop: usize,
+    /// The seed of everything that is drawn by chance.
+    pub seed: u64,
+    /// Settings other than the usual.
+    pub settings: Vec<String>,
+    /// Models to learn from; the first gives trees to texts that have none.
+    pub teachers: Vec<PathBuf>,
+    /// A model whose weights it begins with.
+    pub begin_from: Option<PathBuf>,
+}
+
 /// Trains, scores on the development parts as it goes, and writes the model and its log.
-pub fn train(arguments: &Arguments) -> TaskResult {
+pub fn train(run: &Run) -> TaskResult {
     let mut settings = Settings::default();
-    for setting in &arguments.settings {
+    for setting in &run.settings {
         settings.set(setting)?;
     }
-    let web = sentences::read(&arguments.data, "en_ewt-ud-train.conllu")?;
-    let gum = sentences::read(&arguments.data, "gum-permissive-train.conllu")?;
+    let web = sentences::read(&run.data, "en_ewt-ud-train.conllu")?;
+    let gum = sentences::read(&run.data, "gum-permissive-train.conllu")?;
     let documents: Vec<Document> = web.iter().chain(&gum).cloned().collect();
     let tags = sentences::tag_lines(&documents);
     let news = |document: &Document| {
@@ -31,27 +51,27 @@ pub fn train(arguments: &Arguments) -> TaskResult {
     let (near, far): (Vec<Document>, Vec<Document>) = documents.iter().cloned().partition(news);
     let mut training = sentences::sentences(&near, &tags, settings.extra_weight, settings.trust);
     training.extend(sentences::sentences(&far, &tags, 1.0, settings.trust));
-    let teachers: Vec<Model> = arguments
+    let (vocabulary, rows, unknown) = vocabulary(&training, &settings);
+    let teachers: Vec<Model> = run
         .teachers
         .iter()
         .map(|path| Ok(Model::open(&std::fs::read(path)?)?))
         .collect::<Result<_, Box<dyn std::error::Error>>>()?;
     if let Some(teacher) = teachers.first() {
-        let untreed = sentences::untreed(&arguments.data, teacher)?;
+        let untreed = sentences::untreed(&run.data, teacher)?;
         training.extend(
             sentences::sentences(&untreed, &tags, 1.0, 1.0)
                 .into_iter()
                 .filter(|sentence| sentence.forms.len() < 150),
         );
     }
-    let (vocabulary, rows, unknown) = vocabulary(&training, &settings);
     let labels: Vec<String> = Deprel::ALL.iter().map(|deprel| deprel.as_str().to_owned()).collect();
     let (scripts, lemma_entries) = lemmas::table(&documents);
     let (lemma_keys, lemma_values) = bede_syntax::build_table(&lemma_entries);
     let mut log = format!(
         "# epochs {} seed {} {settings:?}\n# sentences {} tags {} rows {rows} lemma scripts {} entries {}\n",
-        arguments.epochs,
-        arguments.seed,
+        run.epochs,
+        run.seed,
         training.len(),
         tags.len(),
         scripts.len(),
@@ -59,17 +79,20 @@ pub fn train(arguments: &Arguments) -> TaskResult {
     );
     eprint!("{log}");
     let dev = [
-        sentences::read(&arguments.data, "en_ewt-ud-dev.conllu")?,
-        sentences::read(&arguments.data, "gum-permissive-dev.conllu")?,
+        sentences::read(&run.data, "en_ewt-ud-dev.conllu")?,
+        sentences::read(&run.data, "gum-permissive-dev.conllu")?,
     ];
-    let mut trainer = Trainer::new(settings.clone(), tags.len(), labels.len(), rows, unknown, arguments.seed);
-    let mut chance = Chance::new(arguments.seed ^ 0xbede);
+    let mut trainer = Trainer::new(settings.clone(), tags.len(), labels.len(), rows, unknown, run.seed);
+    if let Some(path) = &run.begin_from {
+        trainer.begin_from(&std::fs::read(path)?)?;
+    }
+    let mut chance = Chance::new(run.seed ^ 0xbede);
     let words: usize = training.iter().map(|sentence| sentence.forms.len()).sum();
-    let steps = (words / settings.batch + 1) * arguments.epochs;
+    let steps = (words / settings.batch + 1) * run.epochs;
     let mut step = 0;
     let began = Instant::now();
     let mut order: Vec<usize> = (0..training.len()).collect();
-    for epoch in 1..=arguments.epochs {
+    for epoch in 1..=run.stop {
         chance.shuffle(&mut order);
         let mut losses = Losses::default();
         let mut batch: Vec<Sentence> = Vec::new();
@@ -111,12 +134,12 @@ pub fn train(arguments: &Arguments) -> TaskResult {
         let line = format!("{line} | EWT dev {} | GUM dev {}\n", scored[0], scored[1]);
         eprint!("{line}");
         log += &line;
-        if epoch == arguments.epochs || epoch % 4 == 0 {
-            std::fs::write(&arguments.output, &bytes)?;
-            std::fs::write(arguments.output.with_extension("log"), &log)?;
+        if epoch == run.stop || epoch % 4 == 0 {
+            std::fs::write(&run.output, &bytes)?;
+            std::fs::write(run.output.with_extension("log"), &log)?;
         }
     }
-    println!("wrote {}", Path::new(&arguments.output).display());
+    println!("wrote {}", run.output.display());
     Ok(())
 }
 
