@@ -454,6 +454,7 @@ fn write_words(
     let sizes = &network.sizes;
     let mut at = 0;
     for sentence in sentences {
+        let first = output.len();
         for token in sentence.tokens.iter() {
             let tag = numbers::highest(&scratch.tags[at * network.tag.columns..][..sizes.tags as usize]);
             let found = &model.tags[tag];
@@ -480,6 +481,48 @@ fn write_words(
                 deprel,
             });
             at += 1;
+        }
+        agree(&mut output[first..], sentence.tokens.start);
+    }
+}
+
+/// Brings relations that are chosen one by one into line with one another: who has a possessive ending possesses, and
+/// the subject of a verb with a passive auxiliary is a passive one.
+fn agree(words: &mut [Word], first: TokenId) {
+    for index in 0..words.len() {
+        let Some(head) = words[index].head.map(|head| (head.0 - first.0) as usize) else { continue };
+        match words[index].deprel {
+            Deprel::Case if words[index].xpos == "POS" && index > head => {
+                let owner = &mut words[head];
+                let before = owner.head.is_some_and(|above| above.0 - first.0 > index as u32);
+                let modifies = matches!(
+                    owner.deprel,
+                    Deprel::Compound
+                        | Deprel::Nmod
+                        | Deprel::NmodDesc
+                        | Deprel::NmodUnmarked
+                        | Deprel::Amod
+                        | Deprel::Flat
+                        | Deprel::Obl
+                        | Deprel::OblUnmarked
+                        | Deprel::Det
+                );
+                if before && modifies {
+                    owner.deprel = Deprel::NmodPoss;
+                }
+            }
+            Deprel::AuxPass => {
+                for word in words.iter_mut() {
+                    if word.head.is_some_and(|other| (other.0 - first.0) as usize == head) {
+                        word.deprel = match word.deprel {
+                            Deprel::Nsubj => Deprel::NsubjPass,
+                            Deprel::Csubj => Deprel::CsubjPass,
+                            other => other,
+                        };
+                    }
+                }
+            }
+            _ => {}
         }
     }
 }
