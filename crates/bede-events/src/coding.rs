@@ -435,6 +435,9 @@ fn apply_operators<'l>(
     draft: &mut Draft<'l>,
     applied: &[Applied<'l>],
 ) -> Result<(), String> {
+    // "announced that he will not support": what is promised or announced is not to be done.
+    let predicate = scene.document.token(draft.predicate);
+    let mut is_undone = predicate.upos() == Upos::Verb && status::is_negated_itself(predicate);
     for operation in applied {
         let operator = operation.operator;
         let word = scene.document.token(operation.token).text();
@@ -446,6 +449,13 @@ fn apply_operators<'l>(
             }
             (Effect::Promise | Effect::Allow | Effect::Intend | Effect::Announce, true) => Effect::Refuse,
             (effect, _) => effect,
+        };
+        let effect = match effect {
+            Effect::Promise | Effect::Intend | Effect::Announce | Effect::Threaten if is_undone => {
+                is_undone = false;
+                Effect::Refuse
+            }
+            effect => effect,
         };
         let note = || format!("\"{word}\" ({}): {}", operator.id, operator.why);
         match effect {

@@ -56,6 +56,13 @@ pub fn of(token: TokenView<'_>) -> Reality {
     reality
 }
 
+/// Whether a word is negated itself, whatever stands above it.
+pub fn is_negated_itself(token: TokenView<'_>) -> bool {
+    let mut reality = Reality::default();
+    negation(token, &mut reality);
+    reality.is_negated
+}
+
 fn negation(token: TokenView<'_>, reality: &mut Reality) {
     for child in token.children() {
         let negates = match child.deprel() {
