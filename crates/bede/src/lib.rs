@@ -2,6 +2,21 @@
 //!
 //! [`Coder`] is the whole way from a report to its [`Document`] with every layer laid; `bede-record` turns that
 //! into JSON, CSV or Parquet. A coder is made once and used from any number of threads.
+//!
+//! ```
+//! use bede::{Coder, Config, Input, Source};
+//!
+//! let coder = Coder::new(Config::default())?;
+//! let document = coder.code(Input {
+//!     source: Source::Text("Iran accused Israel of planning the raid.".to_owned()),
+//!     ..Input::default()
+//! });
+//! let event = &document.events[0];
+//! assert_eq!(event.kind.as_str(), "ACCUSE");
+//! assert_eq!(document.slice(event.actors[0].span), "Iran");
+//! assert_eq!(document.slice(event.recipients[0].span), "Israel");
+//! # Ok::<(), bede::Error>(())
+//! ```
 
 mod explain;
 mod pipeline;
