@@ -162,7 +162,8 @@ pub(crate) fn noun<'c>(document: &Document, noun: TokenView<'_>, cues: &'c Cues)
     });
     let speaker = owner(document, noun);
     let mut cue_end = TokenId(noun.id().0 + 1);
-    let (content, clausal, fits): (TokenRange, bool, Box<dyn Fn(&Reading) -> bool>) =
+    type Fits = Box<dyn Fn(&Reading) -> bool>;
+    let (content, clausal, fits): (TokenRange, bool, Fits) =
         if let Some(below) = finite.filter(|_| frames.has(THAT)) {
             (below.subtree(), true, Box::new(|reading: &Reading| reading.has(THAT)))
         } else if let Some(below) = infinitive.filter(|_| frames.has(TO)) {

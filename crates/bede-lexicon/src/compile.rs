@@ -264,7 +264,7 @@ fn read_classes(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconE
                 None,
             ));
         }
-        let class = lexicon.classes.entry(raw.name.get_ref().clone()).or_insert_with(Class::default);
+        let class = lexicon.classes.entry(raw.name.get_ref().clone()).or_default();
         for word in raw.words.get_ref() {
             let mut parts: Vec<&str> = word.split_whitespace().collect();
             match (parts.pop(), parts.is_empty()) {

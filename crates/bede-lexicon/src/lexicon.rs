@@ -242,8 +242,11 @@ pub struct CameoCode {
 /// Word sequences by their first lemma.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Phrases<T> {
-    by_first: Map<String, Vec<(Vec<Vec<String>>, T)>>,
+    by_first: Map<String, Vec<(Rest, T)>>,
 }
+
+/// The words of a phrase after its first, each a choice of lemmas.
+type Rest = Vec<Vec<String>>;
 
 impl<T> Default for Phrases<T> {
     fn default() -> Phrases<T> {

@@ -65,6 +65,6 @@ pub(crate) fn is_dotted(word: &str) -> bool {
     word.contains('.')
         && word.split('.').all(|part| {
             let letters = part.chars().count();
-            letters >= 1 && letters <= 2 && part.chars().all(char::is_alphabetic)
+            (1..=2).contains(&letters) && part.chars().all(char::is_alphabetic)
         })
 }
