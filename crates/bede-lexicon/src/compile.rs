@@ -4,7 +4,7 @@ use bede_doc::plover::{EventType, Mode};
 
 use crate::frame::{self, Filler, Frame};
 use crate::lexicon::{
-    CameoCode, Class, ContextCue, Discard, EventSpec, Lexicon, ModeCue, Operator, Recode, Sense, Set,
+    CameoCode, ContextCue, Discard, EventSpec, Lexicon, ModeCue, Operator, Recode, Sense, Set,
 };
 use crate::source::{
     ClassFile, ContextFile, DiscardFile, Example, LexiconError, ModeFile, OneOrMany, OperatorFile, RawEvent,
