@@ -248,7 +248,7 @@ pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
     obliques_of(token, &mut arguments.obliques);
     // "arrested and deported two men": the object stands by the last of the verbs.
     if object.is_none() && !passive {
-        let last = token.children_by(Deprel::Conj).filter(|verb| verb.upos() == Upos::Verb).last();
+        let last = token.children_by(Deprel::Conj).rfind(|verb| verb.upos() == Upos::Verb);
         if let Some(last) = last
             && arguments.obliques.is_empty()
             && arguments.clause.is_none()

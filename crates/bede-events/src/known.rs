@@ -100,7 +100,9 @@ fn best_lenient<'l>(scene: Scene<'l>, sentence: SentenceId, known: &[Known]) -> 
     let lenient = Scene { lenient: true, ..scene };
     let words = SentenceWords::new(document, scene.lexicon, sentence);
     let range = document.sentence(sentence).tokens;
-    let mut best: Option<((usize, usize, u32, std::cmp::Reverse<u32>), Draft<'l>)> = None;
+    // How many it holds, how many it stands above, how close it is, and the earlier the better.
+    type Rank = (usize, usize, u32, std::cmp::Reverse<u32>);
+    let mut best: Option<(Rank, Draft<'l>)> = None;
     for token in document.views(range) {
         let Some(Outcome::Event(mut draft)) = coding::code(lenient, &words, token) else { continue };
         coding::refine_mode(lenient, &words, &mut draft);

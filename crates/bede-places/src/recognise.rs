@@ -548,10 +548,9 @@ fn weigh(words: &Words, gazetteer: &Gazetteer, found: &Candidates, at: usize) ->
         } else if !previous_is_candidate {
             evidence -= if end - start > 1 { 1.0 } else { 2.0 };
         }
-    } else if is_high(before) && gazetteer.usage(key_of(before)) & usage::GIVEN != 0 && !is_place_word(before)
+    } else if has(lists::TITLES, before)
+        || is_high(before) && gazetteer.usage(key_of(before)) & usage::GIVEN != 0 && !is_place_word(before)
     {
-        evidence -= 4.0;
-    } else if has(lists::TITLES, before) {
         evidence -= 4.0;
     }
     // "Henry, 19, of Alexandria".

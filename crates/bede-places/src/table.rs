@@ -156,7 +156,7 @@ impl Gazetteer {
         static OPENED: OnceLock<Gazetteer> = OnceLock::new();
         OPENED.get_or_init(|| {
             Gazetteer::open(&EMBEDDED.0)
-                .unwrap_or_else(|_| Gazetteer { bytes: Bytes::Static(&[]), sections: [(0, 0); SECTIONS] })
+                .unwrap_or(Gazetteer { bytes: Bytes::Static(&[]), sections: [(0, 0); SECTIONS] })
         })
     }
 

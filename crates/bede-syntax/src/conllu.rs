@@ -291,9 +291,8 @@ pub fn write(document: &Document) -> String {
                 document.text().get(between).is_some_and(|between| !between.is_empty())
             }
         };
-        for id in sentence.tokens.iter() {
-            let index = id.index();
-            output.push_str(&plain(document.slice(tokens[index].span)));
+        for (index, token) in tokens.iter().enumerate().take(last).skip(sentence.tokens.start.index()) {
+            output.push_str(&plain(document.slice(token.span)));
             if index + 1 < last && space_after(index) {
                 output.push(' ');
             }

@@ -85,21 +85,17 @@ pub(crate) fn lemma(form: &str, upos: Upos, xpos: &str, tag: u8, table: Table, s
     if cased.len() > 64 {
         return cased;
     }
-    let said = |found: u16| {
-        let mut lemma = scripts[usize::from(found)].apply(&cased)?;
-        // "freed", "decreed": no verb loses both the ending and the vowel before it.
-        if matches!(xpos, "VBD" | "VBN") && cased.ends_with("eed") && lemma.len() + 2 == cased.len() {
-            lemma.push('e');
-        }
-        Some(lemma)
-    };
-    if let Some(lemma) = table.get(features::of_ending(cased.chars(), true, tag)).and_then(said) {
+    if let Some(found) = table.get(features::of_ending(cased.chars(), true, tag))
+        && let Some(lemma) = scripts[usize::from(found)].apply(&cased)
+    {
         return lemma;
     }
     let length = cased.chars().count().min(LONGEST_ENDING);
     for length in (0..=length).rev() {
         let ending = cased.chars().rev().take(length);
-        if let Some(lemma) = table.get(features::of_ending(ending, false, tag)).and_then(said) {
+        if let Some(found) = table.get(features::of_ending(ending, false, tag))
+            && let Some(lemma) = scripts[usize::from(found)].apply(&cased)
+        {
             return lemma;
         }
     }
