@@ -179,7 +179,6 @@ pub fn quantise(values: &[f32], output: &mut [i16]) {
 }
 
 /// One activation as an integer.
-#[expect(clippy::manual_clamp, reason = "unlike clamp, this turns what is not a number into a number")]
 #[inline(always)]
 #[expect(
     clippy::manual_clamp,
@@ -191,7 +190,6 @@ pub fn quantised(value: f32) -> i16 {
 }
 
 /// The logistic function, to about six digits.
-#[expect(clippy::manual_clamp, reason = "unlike clamp, this turns what is not a number into a number")]
 #[inline(always)]
 #[expect(
     clippy::manual_clamp,
