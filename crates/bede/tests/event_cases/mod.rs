@@ -17,6 +17,7 @@ pub struct Gold {
     /// PLOVER type.
     pub kind: EventType,
     /// PLOVER mode, where the words decide one.
+    #[allow(dead_code, reason = "the scorer checks it, the test does not")]
     pub mode: Option<Mode>,
     /// Who acts, as the text has it.
     pub actors: Vec<String>,
