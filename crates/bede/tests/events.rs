@@ -1,7 +1,8 @@
 //! Every sentence of `corpus/8-events/train.md` is a test, named after its section: `cargo test --release --test events
 //! consult` runs those of one type. Types, participants (an article aside) and status must come out as annotated; a case
 //! with `-- wrong: REASON` must still come out otherwise. `BLESS=1` sets and removes these marks by what comes out.
-//! `test.md` is only for measuring: `cargo xtask score events`.
+//! `test.md` and the whole reports are only for measuring: `cargo xtask score events`. That what a report's list names stands
+//! in the report is a test too.
 
 mod event_cases;
 
@@ -9,7 +10,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use bede::{Coder, Config};
-use event_cases::{Case, WRONG, align, fit, participant_counts, read_cases, sentence, tell};
+use event_cases::{Case, WRONG, align, fit, participant_counts, read_cases, read_report, sentence, tell};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 static CODER: OnceLock<Coder> = OnceLock::new();
@@ -30,8 +31,46 @@ fn main() {
             std::process::exit(101)
         }
     };
-    let trials = cases.into_iter().map(|case| Trial::test(case.name.clone(), move || run(&case))).collect();
-    libtest_mimic::run(&arguments, trials).exit();
+    let cases = cases.into_iter().map(|case| Trial::test(case.name.clone(), move || run(&case)));
+    libtest_mimic::run(&arguments, cases.chain(report_lists()).collect()).exit();
+}
+
+/// One test for each list of a whole report's events.
+fn report_lists() -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for part in ["train", "test"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/8-events/reports").join(part);
+        for entry in std::fs::read_dir(&folder).expect("the reports") {
+            let path = entry.expect("a report").path();
+            if path.extension().is_some_and(|extension| extension == "txt") {
+                let name = format!("reports.{part}.{}", path.file_stem().unwrap_or_default().display());
+                trials.push(Trial::test(name, move || check_report_list(&path)));
+            }
+        }
+    }
+    trials.sort_by(|left, right| left.name().cmp(right.name()));
+    trials
+}
+
+/// Whether what a report's list names stands in the report, its modes are its types', and its dates are dates.
+fn check_report_list(path: &Path) -> Result<(), Failed> {
+    let text = std::fs::read_to_string(path)?;
+    let report = read_report(&std::fs::read_to_string(path.with_extension("gold.md"))?)?;
+    for (event, told) in report.events.iter().zip(&report.told) {
+        for words in event.actors.iter().chain(&event.recipients).chain(&told.speaker) {
+            if !text.contains(words.as_str()) {
+                return Err(format!("`{words}` is not in the report").into());
+            }
+        }
+        if let Some(mode) = event.mode.filter(|mode| !event.kind.modes().contains(mode)) {
+            return Err(format!("{} has no mode {mode}", event.kind).into());
+        }
+        let day = format!("{}{}", told.date, "-01".repeat((10 - told.date.len().min(10)) / 3));
+        if day.parse::<jiff::civil::Date>().is_err() {
+            return Err(format!("`{}` is no date", told.date).into());
+        }
+    }
+    Ok(())
 }
 
 /// The file with the mark on exactly those cases that come out otherwise; a reason that a person gave stays.

@@ -1,4 +1,5 @@
-//! Coding against our own corpus, `corpus/8-events/`: the sentences of `train.md` and `test.md`, and the whole reports.
+//! Coding against our own corpus, `corpus/8-events/`: the sentences of `train.md` and `test.md`, and the whole reports
+//! of `reports/train` and `reports/test`.
 //!
 //! How words and events are held against each other is documented in `crates/bede/tests/event_cases/mod.rs`, which the test
 //! of `train.md` shares: events are aligned one to one, of equal type only, by participants right by half, then exactly, then
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use bede::{Coder, Document, Input, Source};
 use bede_doc::plover::EventType;
-use bede_doc::{DatePrecision, Event};
+use bede_doc::{DatePrecision, Event, Metadata};
 
 use crate::TaskResult;
 
@@ -20,7 +21,7 @@ use crate::TaskResult;
 mod event_cases;
 
 use event_cases::{
-    Gold, align, fit, participant_counts, read_cases, read_event, sentence, shares_half, tell,
+    Gold, Told, align, fit, participant_counts, read_cases, read_report, sentence, shares_half, tell,
 };
 
 /// A sentence or a report with the events that it should have.
@@ -30,17 +31,15 @@ pub struct Text {
     /// As it was coded.
     pub document: Document,
     gold: Vec<Gold>,
+    /// Whether it is a whole report.
+    is_report: bool,
     /// In reports: the date and the nearest speaker of each event.
-    told: Vec<(String, Option<String>)>,
+    told: Vec<Told>,
     /// For each event of gold the index of ours.
     aligned: Vec<Option<usize>>,
 }
 
 impl Text {
-    fn is_report(&self) -> bool {
-        !self.told.is_empty()
-    }
-
     /// Pairs of an event of gold, its number, and ours.
     fn pairs(&self) -> impl Iterator<Item = (usize, &Gold, &Event)> {
         self.gold
@@ -57,13 +56,13 @@ impl Text {
         };
         let event = &self.document.events[ours];
         let (wanted, found) = participant_counts(&self.gold[index], event);
-        let half = fit(&self.document, &self.gold[index], event, self.is_report()).half;
+        let half = fit(&self.document, &self.gold[index], event, self.is_report).half;
         half == wanted && half == found
     }
 }
 
 /// The parts of the corpus.
-pub const PARTS: &[&str] = &["train", "test", "reports"];
+pub const PARTS: &[&str] = &["train", "test", "reports/train", "reports/test"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/8-events")
@@ -75,8 +74,8 @@ fn read(path: &Path) -> Result<String, String> {
 
 /// A part of the corpus, coded.
 pub fn texts(coder: &Coder, part: &str) -> Result<Vec<Text>, String> {
-    if part == "reports" {
-        return reports(coder);
+    if part.starts_with("reports/") {
+        return reports(coder, part);
     }
     let path = folder().join(format!("{part}.md"));
     let cases = read_cases(&read(&path)?).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -87,13 +86,13 @@ pub fn texts(coder: &Coder, part: &str) -> Result<Vec<Text>, String> {
             let aligned = align(&document, &case.events, false);
             let known = if case.wrong.is_some() { ", known wrong" } else { "" };
             let name = format!("{} (line {}{known})", case.name, case.line);
-            Text { name, document, gold: case.events, told: Vec::new(), aligned }
+            Text { name, document, gold: case.events, is_report: false, told: Vec::new(), aligned }
         })
         .collect())
 }
 
-fn reports(coder: &Coder) -> Result<Vec<Text>, String> {
-    let folder = folder().join("reports");
+fn reports(coder: &Coder, part: &str) -> Result<Vec<Text>, String> {
+    let folder = folder().join(part);
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .map_err(|error| format!("{}: {error}", folder.display()))?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -102,23 +101,13 @@ fn reports(coder: &Coder) -> Result<Vec<Text>, String> {
     paths.sort();
     let mut texts = Vec::new();
     for path in paths {
-        let mut gold = Vec::new();
-        let mut told = Vec::new();
         let list = path.with_extension("gold.md");
-        for line in read(&list)?.lines().filter_map(|line| line.strip_prefix("- ")) {
-            let (event, rest) =
-                line.rsplit_once(" @").ok_or_else(|| format!("{}: `{line}` has no date", list.display()))?;
-            let (date, speaker) = match rest.split_once(" <") {
-                Some((date, speaker)) => (date, Some(speaker.trim_end_matches('>').to_owned())),
-                None => (rest, None),
-            };
-            gold.push(read_event(event).map_err(|error| format!("{}: {error}", list.display()))?);
-            told.push((date.trim().to_owned(), speaker));
-        }
-        let document = coder.code(Input { source: Source::Text(read(&path)?), ..Input::default() });
-        let aligned = align(&document, &gold, true);
+        let gold = read_report(&read(&list)?).map_err(|error| format!("{}: {error}", list.display()))?;
+        let metadata = Metadata { published: gold.published, ..Metadata::default() };
+        let document = coder.code(Input { source: Source::Text(read(&path)?), metadata, ..Input::default() });
+        let aligned = align(&document, &gold.events, true);
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        texts.push(Text { name, document, gold, told, aligned });
+        texts.push(Text { name, document, gold: gold.events, is_report: true, told: gold.told, aligned });
     }
     Ok(texts)
 }
@@ -129,8 +118,8 @@ pub fn run(coder: &Coder) -> TaskResult {
     let mut all = Vec::new();
     for part in PARTS {
         let texts = texts(coder, part)?;
-        // The errors of the part that measures are not for reading.
-        if lists && *part != "test" {
+        // The errors of the parts that measure are not for reading.
+        if lists && !part.ends_with("test") {
             texts.iter().for_each(list);
         }
         report(part, &texts);
@@ -193,7 +182,7 @@ fn report(part: &str, texts: &[Text]) {
         }
         for (index, gold, event) in text.pairs() {
             types.entry(event.kind).or_default()[0] += 1;
-            let fit = fit(&text.document, gold, event, text.is_report());
+            let fit = fit(&text.document, gold, event, text.is_report);
             let (wanted, found) = participant_counts(gold, event);
             everyone[0] += fit.half;
             everyone[1] += fit.exact;
@@ -207,7 +196,7 @@ fn report(part: &str, texts: &[Text]) {
             if gold.mode.is_some() || event.mode.is_some() {
                 count("mode", gold.mode == event.mode);
             }
-            if let Some((date, speaker)) = text.told.get(index) {
+            if let Some(Told { date, speaker }) = text.told.get(index) {
                 count("date", spelled_date(event).as_deref() == Some(date.as_str()));
                 let said = has_speaker(&text.document, event, speaker.as_deref());
                 count("nearest speaker", said);
@@ -240,7 +229,7 @@ fn report(part: &str, texts: &[Text]) {
     if !none.is_empty() {
         let events: usize = none.iter().map(|text| text.document.events.len()).sum();
         println!(
-            "    false events per 100 sentences without event: {:.1} ({events} in {})",
+            "    false events per 100 texts without event: {:.1} ({events} in {})",
             100.0 * events as f64 / none.len() as f64,
             none.len()
         );

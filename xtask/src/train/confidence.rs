@@ -1,4 +1,4 @@
-//! `cargo xtask train confidence`: the weights of `bede-events`' confidence, from our own `train.md` and reports.
+//! `cargo xtask train confidence`: the weights of `bede-events`' confidence, from our own `train.md` and `reports/train`.
 //!
 //! A logistic regression by gradient descent from zero, with every weight but the bias drawn towards zero. An example is an event that came
 //! out; it is right as `cargo xtask score events` has it. The lexicon's own examples are left out: their entries were
@@ -17,7 +17,7 @@ const DRAW: f64 = 1.0;
 pub fn train() -> TaskResult {
     let coder = Coder::new(Config::default())?;
     let mut examples: Vec<(Vec<f64>, f64)> = Vec::new();
-    for part in ["train", "reports"] {
+    for part in ["train", "reports/train"] {
         for text in texts(&coder, part)? {
             let tellings = bede_events::confidence_signs(&text.document, coder.lexicon());
             for (ours, event) in text.document.events.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! The format of `corpus/8-events/` and how its events are held against those that came out, for the test of
-//! `train.md` and for `cargo xtask score events`.
+//! The format of `corpus/8-events/` and how its events are held against those that came out, for the tests of
+//! its files and for `cargo xtask score events`.
 //!
 //! **Words.** A participant of the corpus is right *by half* if one of its occurrences in the text shares at least half of
 //! the longer of the two with the participant that came out, *exactly* if they are the same, an article in front set aside
@@ -9,7 +9,7 @@
 //! on their own side come first, then those with most exactly right, then those of equal status, then those told first.
 
 use bede_doc::plover::{EventType, Mode, Status};
-use bede_doc::{Block, BlockKind, Document, Event, Layer, Metadata, Participant, Span};
+use bede_doc::{Block, BlockKind, Document, Event, Layer, Metadata, Participant, Published, Span};
 
 /// One event of the corpus.
 #[derive(Clone, Debug)]
@@ -17,7 +17,6 @@ pub struct Gold {
     /// PLOVER type.
     pub kind: EventType,
     /// PLOVER mode, where the words decide one.
-    #[allow(dead_code, reason = "the scorer checks it, the test does not")]
     pub mode: Option<Mode>,
     /// Who acts, as the text has it.
     pub actors: Vec<String>,
@@ -102,6 +101,44 @@ pub fn read_event(text: &str) -> Result<Gold, String> {
         recipients: side(recipients),
         status,
     })
+}
+
+/// What a whole report should give.
+pub struct ReportGold {
+    /// When it was published, where its text does not say.
+    #[allow(dead_code, reason = "the scorer needs it, the test does not")]
+    pub published: Option<Published>,
+    /// Its events.
+    pub events: Vec<Gold>,
+    /// When each of them was, and on whose word the report tells it.
+    pub told: Vec<Told>,
+}
+
+/// What only a whole report says of an event.
+pub struct Told {
+    /// A day, a month or a year.
+    pub date: String,
+    /// The nearest speaker.
+    pub speaker: Option<String>,
+}
+
+/// Reads a report's list: `published: DATE`, and lines `- EVENT @DATE <SPEAKER>`.
+pub fn read_report(markdown: &str) -> Result<ReportGold, String> {
+    let mut report = ReportGold { published: None, events: Vec::new(), told: Vec::new() };
+    for line in markdown.lines() {
+        if let Some(date) = line.strip_prefix("published: ") {
+            report.published = Some(date.parse().map_err(|error| format!("`{line}`: {error}"))?);
+        }
+        let Some(line) = line.strip_prefix("- ") else { continue };
+        let (event, rest) = line.rsplit_once(" @").ok_or_else(|| format!("`{line}` has no date"))?;
+        let (date, speaker) = match rest.split_once(" <") {
+            Some((date, speaker)) => (date, Some(speaker.trim_end_matches('>').to_owned())),
+            None => (rest, None),
+        };
+        report.events.push(read_event(event)?);
+        report.told.push(Told { date: date.trim().to_owned(), speaker });
+    }
+    Ok(report)
 }
 
 /// A sentence that stands alone, ready to be coded: a headline where it has no full stop.
