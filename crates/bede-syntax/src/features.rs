@@ -186,3 +186,18 @@ pub fn of_ending(ending: impl Iterator<Item = char>, whole: bool, tag: u8) -> u6
     }
     finish(hash)
 }
+
+/// The keys of all endings of a word, from none up to one shorter than the array, as [`of_ending`] makes each; and how
+/// many there are.
+pub(crate) fn of_endings<const COUNT: usize>(form: &str, tag: u8) -> ([u64; COUNT], usize) {
+    let mut keys = [0; COUNT];
+    let mut hash = extend(begin(41), u32::from(tag));
+    keys[0] = finish(hash);
+    let mut count = 1;
+    for (key, character) in keys[1..].iter_mut().zip(form.chars().rev()) {
+        hash = extend(hash, character as u32);
+        *key = finish(hash);
+        count += 1;
+    }
+    (keys, count)
+}

@@ -73,10 +73,29 @@ pub fn cased(form: &str, upos: Upos, xpos: &str) -> Short {
         }
         return Short::from(form);
     }
+    if form.is_ascii() {
+        let mut lower = Short::from(form);
+        lower.make_ascii_lowercase();
+        return lower;
+    }
     form.chars()
         .flat_map(char::to_lowercase)
         .map(|letter| if letter == '\u{2019}' { '\'' } else { letter })
         .collect()
+}
+
+/// The lemma of "freed", "decreed" or "fleeing": verbs that end in two vowels are too few for their endings to be learnt.
+fn of_verb_in_ee(form: &str, xpos: &str) -> Option<Short> {
+    let stem = match xpos {
+        "VBD" | "VBN" => form.strip_suffix('d')?,
+        "VBG" => form.strip_suffix("ing")?,
+        "VBZ" => form.strip_suffix('s')?,
+        _ => return None,
+    };
+    // Before "eed" stand two letters at least; so "need" or "feed", tagged amiss, lose nothing.
+    let before = stem.strip_suffix("ee")?;
+    let long_enough = before.len() > 1 || !matches!(xpos, "VBD" | "VBN");
+    long_enough.then(|| Short::from(stem))
 }
 
 /// A word's lemma.
@@ -90,10 +109,12 @@ pub(crate) fn lemma(form: &str, upos: Upos, xpos: &str, tag: u8, table: Table, s
     {
         return lemma;
     }
-    let length = cased.chars().count().min(LONGEST_ENDING);
-    for length in (0..=length).rev() {
-        let ending = cased.chars().rev().take(length);
-        if let Some(found) = table.get(features::of_ending(ending, false, tag))
+    if let Some(lemma) = of_verb_in_ee(&cased, xpos) {
+        return lemma;
+    }
+    let (endings, count) = features::of_endings::<{ LONGEST_ENDING + 1 }>(&cased, tag);
+    for &ending in endings[..count].iter().rev() {
+        if let Some(found) = table.get(ending)
             && let Some(lemma) = scripts[usize::from(found)].apply(&cased)
         {
             return lemma;
@@ -105,6 +126,26 @@ pub(crate) fn lemma(form: &str, upos: Upos, xpos: &str, tag: u8, table: Table, s
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn verbs_that_end_in_two_vowels_keep_both() {
+        for (form, tag, lemma) in [
+            ("freed", "VBN", "free"),
+            ("freed", "VBD", "free"),
+            ("agreed", "VBD", "agree"),
+            ("decreed", "VBN", "decree"),
+            ("guaranteed", "VBN", "guarantee"),
+            ("fleeing", "VBG", "flee"),
+            ("freeing", "VBG", "free"),
+            ("seeing", "VBG", "see"),
+            ("flees", "VBZ", "flee"),
+        ] {
+            assert_eq!(of_verb_in_ee(form, tag).as_deref(), Some(lemma));
+        }
+        for (form, tag) in [("fed", "VBD"), ("feed", "VBD"), ("succeeded", "VBD"), ("freed", "JJ")] {
+            assert_eq!(of_verb_in_ee(form, tag), None);
+        }
+    }
 
     #[test]
     fn scripts_give_back_the_lemma() {

@@ -14,7 +14,11 @@ use std::sync::OnceLock;
 use bede_doc::{Deprel, Features, Upos};
 use compact_str::CompactString;
 
-use crate::{lemma, network::Network, numbers, xpos};
+use crate::{
+    lemma,
+    network::{Network, Rooms},
+    numbers, xpos,
+};
 
 const MAGIC: &[u8; 8] = b"BEDESYN1";
 const ALIGNMENT: usize = 64;
@@ -45,6 +49,8 @@ pub struct Tag {
     pub upos: Upos,
     /// Penn tag.
     pub xpos: &'static str,
+    /// The Penn tag's place in [`xpos::ALL`].
+    pub xpos_index: u8,
     /// Morphological features.
     pub features: Features,
 }
@@ -55,6 +61,7 @@ pub struct Model {
     pub(crate) tags: Vec<Tag>,
     pub(crate) relations: Vec<Deprel>,
     pub(crate) scripts: Vec<lemma::Script>,
+    pub(crate) rooms: Rooms,
 }
 
 /// Where a model's bytes lie; always aligned.
@@ -91,7 +98,13 @@ impl Model {
     }
 
     fn new(bytes: Bytes) -> Result<Model, ModelError> {
-        let mut model = Model { bytes, tags: Vec::new(), relations: Vec::new(), scripts: Vec::new() };
+        let mut model = Model {
+            bytes,
+            tags: Vec::new(),
+            relations: Vec::new(),
+            scripts: Vec::new(),
+            rooms: Rooms::default(),
+        };
         let mut sections = Sections::new(model.bytes())?;
         let tags: Result<Vec<Tag>, ModelError> = sections.text("tags")?.lines().map(parse_tag).collect();
         let relations: Result<Vec<Deprel>, ModelError> = sections
@@ -120,9 +133,11 @@ fn parse_tag(line: &str) -> Result<Tag, ModelError> {
     let (Some(upos), Some(xpos), Some(features)) = (fields.next(), fields.next(), fields.next()) else {
         return Err(unknown());
     };
+    let xpos = xpos::known(xpos).ok_or_else(unknown)?;
     Ok(Tag {
         upos: Upos::parse(upos).ok_or_else(unknown)?,
-        xpos: xpos::known(xpos).ok_or_else(unknown)?,
+        xpos,
+        xpos_index: xpos::index(xpos),
         features: Features::parse(features),
     })
 }

@@ -6,9 +6,10 @@
 //! as far as the gates allow; what they carry is projected and added. Tags are read after an inner layer, arcs and
 //! relations after the last. Training has the same network in floating point; here products are of integers.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Mutex};
 
 use bede_doc::{Deprel, Document, Sentence, Syntax, TokenId, Word};
+use compact_str::CompactString;
 
 use crate::{
     Model, ModelError, features, lemma,
@@ -191,10 +192,13 @@ impl<'m> Network<'m> {
     }
 }
 
-/// Sentences are read together until they have this many words, so that weights stay in the cache.
-const BATCH: usize = 192;
+/// Sentences are read together until they have this many words: enough for weights to be read often while they are
+/// in the cache, few enough for what is computed from them to stay there too.
+const BATCH: usize = 96;
 /// Words whose embeddings are kept, so that frequent words are summed once.
-const KEPT: usize = 2048;
+const KEPT: usize = 4096;
+/// Longer words are not kept.
+const KEPT_LENGTH: usize = 24;
 
 /// Room for the features of one word.
 #[derive(Default)]
@@ -204,10 +208,31 @@ struct WordRoom {
     rows: Vec<(features::Kind, u16)>,
 }
 
-/// Room to work in, kept from batch to batch.
+/// Rooms to work in that are not in use. What they keep never changes what comes out.
 #[derive(Default)]
-struct Scratch<'d> {
-    kept: HashMap<&'d str, usize, foldhash::fast::FixedState>,
+pub(crate) struct Rooms(Mutex<Vec<Box<Scratch>>>);
+
+impl Rooms {
+    fn take(&self) -> Box<Scratch> {
+        self.0.lock().ok().and_then(|mut rooms| rooms.pop()).unwrap_or_default()
+    }
+
+    fn give_back(&self, mut room: Box<Scratch>) {
+        // One endless sentence must not hold its memory for ever.
+        if room.scores.capacity() > 1 << 20 || room.words.capacity() > 1 << 20 {
+            let (kept, kept_values) = (std::mem::take(&mut room.kept), std::mem::take(&mut room.kept_values));
+            room = Box::new(Scratch { kept, kept_values, ..Scratch::default() });
+        }
+        if let Ok(mut rooms) = self.0.lock() {
+            rooms.push(room);
+        }
+    }
+}
+
+/// Room to work in, kept from batch to batch and from document to document.
+#[derive(Default)]
+struct Scratch {
+    kept: HashMap<CompactString, u32, foldhash::fast::FixedState>,
     kept_values: Vec<f32>,
     word_room: WordRoom,
     words: Vec<f32>,
@@ -215,7 +240,6 @@ struct Scratch<'d> {
     stored: Vec<i16>,
     inward: Vec<f32>,
     carried: Vec<f32>,
-    outward: Vec<f32>,
     tags: Vec<f32>,
     parse: Vec<f32>,
     query: Vec<f32>,
@@ -251,7 +275,7 @@ fn parse_with<const AVX2: bool>(document: &Document, model: &Model) -> Syntax {
         unreachable!("a model that opened has all its sections");
     };
     let mut words = Vec::with_capacity(document.tokens.tokens.len());
-    let mut scratch = Scratch::default();
+    let mut scratch = model.rooms.take();
     let mut rest = document.sentences();
     while !rest.is_empty() {
         let (mut count, mut tokens) = (0, 0);
@@ -262,8 +286,9 @@ fn parse_with<const AVX2: bool>(document: &Document, model: &Model) -> Syntax {
         let (batch, after) = rest.split_at(count);
         rest = after;
         read_batch::<AVX2>(&network, document, batch, &mut scratch);
-        write_words(&network, model, document, batch, &scratch, &mut words);
+        write_words(&network, model, document, batch, &mut scratch, &mut words);
     }
+    model.rooms.give_back(scratch);
     Syntax::new(words)
 }
 
@@ -351,18 +376,17 @@ fn likelihoods_with<const AVX2: bool>(
 }
 
 #[inline(always)]
-fn read_batch<'d, const AVX2: bool>(
+fn read_batch<const AVX2: bool>(
     network: &Network,
-    document: &'d Document,
+    document: &Document,
     sentences: &[Sentence],
-    scratch: &mut Scratch<'d>,
+    scratch: &mut Scratch,
 ) {
     let sizes = &network.sizes;
     let (width, hidden) = (sizes.width as usize, sizes.hidden as usize);
     let (arc, label) = (sizes.arc as usize, sizes.label as usize);
     let total: usize = sentences.iter().map(|sentence| sentence.tokens.len()).sum();
     embed(network, document, sentences, scratch);
-    scratch.tags.clear();
     for depth in 0..=network.layers.len() {
         if depth == sizes.tag_layer as usize {
             normalise_all(scratch, width, network.tag_gains, network.tag_biases);
@@ -372,16 +396,12 @@ fn read_batch<'d, const AVX2: bool>(
         mix_neighbours(layer, sentences, width, scratch);
         numbers::multiply::<AVX2>(&scratch.stored, layer.inward, &mut scratch.inward);
         carry(sentences, hidden, scratch);
-        numbers::multiply::<AVX2>(&scratch.stored, layer.outward, &mut scratch.outward);
-        for (word, added) in scratch.words.iter_mut().zip(&scratch.outward) {
-            *word += added;
-        }
+        numbers::multiply_add::<AVX2>(&scratch.stored, layer.outward, &mut scratch.words);
     }
     normalise_all(scratch, width, network.parse_gains, network.parse_biases);
     numbers::multiply::<AVX2>(&scratch.stored, network.parse, &mut scratch.parse);
     let parse_width = network.parse.columns;
     // The words' side of the arcs, through the bilinear matrix.
-    scratch.stored.clear();
     scratch.stored.resize(total * arc, 0);
     for (row, stored) in scratch.parse.chunks_exact_mut(parse_width).zip(scratch.stored.chunks_exact_mut(arc))
     {
@@ -393,12 +413,10 @@ fn read_batch<'d, const AVX2: bool>(
     numbers::multiply::<AVX2>(&scratch.stored, network.bilinear, &mut scratch.query);
     let query_width = network.bilinear.columns;
     scratch.all_heads.clear();
-    scratch.stored.clear();
     scratch.stored.resize(total * label, 0);
     let mut start = 0;
     for sentence in sentences {
         let count = sentence.tokens.len();
-        scratch.scores.clear();
         scratch.scores.resize(count * (count + 1), 0.0);
         for word in 0..count {
             let query = &scratch.query[(start + word) * query_width..][..query_width];
@@ -442,10 +460,11 @@ fn write_words(
     model: &Model,
     document: &Document,
     sentences: &[Sentence],
-    scratch: &Scratch,
+    scratch: &mut Scratch,
     output: &mut Vec<Word>,
 ) {
     let sizes = &network.sizes;
+    let root = model.relations.iter().position(|&relation| relation == Deprel::Root);
     let mut at = 0;
     for sentence in sentences {
         let first = output.len();
@@ -453,10 +472,13 @@ fn write_words(
             let tag = numbers::highest(&scratch.tags[at * network.tag.columns..][..sizes.tags as usize]);
             let found = &model.tags[tag];
             let head = scratch.all_heads[at];
-            let relations = &scratch.labels[at * network.label.columns..][..sizes.labels as usize];
+            let relations = &mut scratch.labels[at * network.label.columns..][..sizes.labels as usize];
+            if let Some(root) = root {
+                relations[root] = f32::NEG_INFINITY;
+            }
             let deprel = match head {
                 0 => Deprel::Root,
-                _ => model.relations[best(relations, |index| model.relations[index] != Deprel::Root)],
+                _ => model.relations[numbers::highest(relations)],
             };
             let form = document.slice(document.tokens.tokens[token.index()].span);
             output.push(Word {
@@ -467,7 +489,7 @@ fn write_words(
                     form,
                     found.upos,
                     found.xpos,
-                    crate::xpos::index(found.xpos),
+                    found.xpos_index,
                     network.lemmas,
                     &model.scripts,
                 ),
@@ -521,52 +543,41 @@ fn agree(words: &mut [Word], first: TokenId) {
     }
 }
 
-#[inline(always)]
-fn best(scores: &[f32], allowed: impl Fn(usize) -> bool) -> usize {
-    let (mut best, mut highest) = (0, f32::NEG_INFINITY);
-    for (index, &score) in scores.iter().enumerate() {
-        if score > highest && allowed(index) {
-            (best, highest) = (index, score);
-        }
-    }
-    best
-}
-
 /// Fills `words` with the normalised sums of the features' rows.
 #[inline(always)]
-fn embed<'d>(network: &Network, document: &'d Document, sentences: &[Sentence], scratch: &mut Scratch<'d>) {
+fn embed(network: &Network, document: &Document, sentences: &[Sentence], scratch: &mut Scratch) {
     let width = network.sizes.width as usize;
+    let total: usize = sentences.iter().map(|sentence| sentence.tokens.len()).sum();
     scratch.normal.clear();
     scratch.normal.resize(width, 0.0);
-    scratch.words.clear();
+    scratch.words.resize(total * width, 0.0);
+    let mut words = scratch.words.chunks_exact_mut(width);
     for sentence in sentences {
         let forms =
             sentence.tokens.iter().map(|token| document.slice(document.tokens.tokens[token.index()].span));
         let style = features::style(forms.clone());
-        for (position, form) in forms.enumerate() {
-            let kept = match scratch.kept.get(form) {
-                Some(&kept) => kept,
-                None => {
+        for ((position, form), word) in forms.enumerate().zip(&mut words) {
+            let sum = &mut scratch.normal[..width];
+            let shape = features::of_shape(form, style, position == 0);
+            network.table.fetch(shape);
+            if let Some(&kept) = scratch.kept.get(form) {
+                sum.copy_from_slice(&scratch.kept_values[kept as usize..][..width]);
+            } else {
+                sum.fill(0.0);
+                embed_word(network, form, &mut scratch.word_room, sum);
+                if form.len() <= KEPT_LENGTH {
                     if scratch.kept.len() == KEPT {
                         scratch.kept.clear();
                         scratch.kept_values.clear();
                     }
-                    let kept = scratch.kept_values.len();
-                    scratch.kept_values.resize(kept + width, 0.0);
-                    let values = &mut scratch.kept_values[kept..];
-                    embed_word(network, form, &mut scratch.word_room, values);
-                    scratch.kept.insert(form, kept);
-                    kept
+                    scratch.kept.insert(CompactString::from(form), scratch.kept_values.len() as u32);
+                    scratch.kept_values.extend_from_slice(sum);
                 }
-            };
-            scratch.normal.copy_from_slice(&scratch.kept_values[kept..kept + width]);
-            if let Some(row) = network.table.get(features::of_shape(form, style, position == 0)) {
-                add_row(network, row, 1.0, &mut scratch.normal);
             }
-            let start = scratch.words.len();
-            scratch.words.resize(start + width, 0.0);
-            let word = &mut scratch.words[start..];
-            numbers::normalise(&scratch.normal, network.first_gains, network.first_biases, word);
+            if let Some(row) = network.table.get(shape) {
+                add_row(network, row, 1.0, sum);
+            }
+            numbers::normalise(sum, network.first_gains, network.first_biases, word);
         }
     }
 }
@@ -619,7 +630,6 @@ fn add_row(network: &Network, row: u16, share: f32, values: &mut [f32]) {
 fn normalise_all(scratch: &mut Scratch, width: usize, gains: &[f32], biases: &[f32]) {
     scratch.normal.clear();
     scratch.normal.resize(width, 0.0);
-    scratch.stored.clear();
     scratch.stored.resize(scratch.words.len(), 0);
     for (word, stored) in scratch.words.chunks_exact(width).zip(scratch.stored.chunks_exact_mut(width)) {
         numbers::normalise(word, gains, biases, &mut scratch.normal);
@@ -630,9 +640,7 @@ fn normalise_all(scratch: &mut Scratch, width: usize, gains: &[f32], biases: &[f
 /// Fills `stored` with every word, normalised and mixed with its neighbours in the sentence.
 #[inline(always)]
 fn mix_neighbours(layer: &Layer, sentences: &[Sentence], width: usize, scratch: &mut Scratch) {
-    scratch.normal.clear();
     scratch.normal.resize(scratch.words.len(), 0.0);
-    scratch.stored.clear();
     scratch.stored.resize(scratch.words.len(), 0);
     for (word, normal) in scratch.words.chunks_exact(width).zip(scratch.normal.chunks_exact_mut(width)) {
         numbers::normalise(word, layer.gains, layer.biases, normal);
@@ -666,7 +674,6 @@ fn mix_neighbours(layer: &Layer, sentences: &[Sentence], width: usize, scratch: 
 fn carry(sentences: &[Sentence], hidden: usize, scratch: &mut Scratch) {
     let columns = 6 * hidden;
     let total = scratch.inward.len() / columns;
-    scratch.stored.clear();
     scratch.stored.resize(total * 2 * hidden, 0);
     scratch.carried.clear();
     scratch.carried.resize(hidden, 0.0);

@@ -32,19 +32,30 @@ pub struct Packed<'m> {
 /// `output = input × matrix + bias`, for rows of inputs that stand one after the other.
 #[inline(always)]
 pub fn multiply<const AVX2: bool>(input: &[i16], matrix: Packed, output: &mut Vec<f32>) {
+    // What `output` held before is written over.
+    output.resize(input.len() / matrix.rows * matrix.columns, 0.0);
+    multiply_into::<AVX2, false>(input, matrix, output);
+}
+
+/// `output += input × matrix + bias`.
+#[inline(always)]
+pub fn multiply_add<const AVX2: bool>(input: &[i16], matrix: Packed, output: &mut [f32]) {
+    multiply_into::<AVX2, true>(input, matrix, output);
+}
+
+#[inline(always)]
+fn multiply_into<const AVX2: bool, const ADD: bool>(input: &[i16], matrix: Packed, output: &mut [f32]) {
     let count = input.len() / matrix.rows;
-    output.clear();
-    output.resize(count * matrix.columns, 0.0);
     #[cfg(target_arch = "x86_64")]
     if AVX2 {
         // SAFETY: `AVX2` is true only where the processor was found to have it; the slices are checked inside.
-        unsafe { multiply_avx2(input, matrix, count, output) };
+        unsafe { multiply_avx2::<ADD>(input, matrix, count, output) };
         return;
     }
-    multiply_portable(input, matrix, count, output);
+    multiply_portable::<ADD>(input, matrix, count, output);
 }
 
-fn multiply_portable(input: &[i16], matrix: Packed, count: usize, output: &mut [f32]) {
+fn multiply_portable<const ADD: bool>(input: &[i16], matrix: Packed, count: usize, output: &mut [f32]) {
     let pairs = matrix.rows / 2;
     for (block, weights) in matrix.weights.chunks_exact(pairs * 2 * COLUMN_BLOCK).enumerate() {
         let first = block * COLUMN_BLOCK;
@@ -57,8 +68,9 @@ fn multiply_portable(input: &[i16], matrix: Packed, count: usize, output: &mut [
                 }
             }
             for (column, &sum) in sums.iter().enumerate() {
-                output[token * matrix.columns + first + column] =
-                    sum as f32 * matrix.scales[first + column] + matrix.biases[first + column];
+                let value = sum as f32 * matrix.scales[first + column] + matrix.biases[first + column];
+                let output = &mut output[token * matrix.columns + first + column];
+                *output = if ADD { *output + value } else { value };
             }
         }
     }
@@ -66,7 +78,7 @@ fn multiply_portable(input: &[i16], matrix: Packed, count: usize, output: &mut [
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-unsafe fn multiply_avx2(input: &[i16], matrix: Packed, count: usize, output: &mut [f32]) {
+unsafe fn multiply_avx2<const ADD: bool>(input: &[i16], matrix: Packed, count: usize, output: &mut [f32]) {
     assert!(input.len() == count * matrix.rows && output.len() == count * matrix.columns);
     assert!(matrix.weights.len() == matrix.rows * matrix.columns);
     assert!(matrix.scales.len() == matrix.columns && matrix.biases.len() == matrix.columns);
@@ -74,17 +86,17 @@ unsafe fn multiply_avx2(input: &[i16], matrix: Packed, count: usize, output: &mu
         let mut token = 0;
         while token + 6 <= count {
             // SAFETY: the lengths are checked above, and `token + 6 <= count`.
-            unsafe { tile::<6>(input, matrix, block, token, output) };
+            unsafe { tile::<6, ADD>(input, matrix, block, token, output) };
             token += 6;
         }
         // SAFETY: as above, with as many rows as are left.
         unsafe {
             match count - token {
-                1 => tile::<1>(input, matrix, block, token, output),
-                2 => tile::<2>(input, matrix, block, token, output),
-                3 => tile::<3>(input, matrix, block, token, output),
-                4 => tile::<4>(input, matrix, block, token, output),
-                5 => tile::<5>(input, matrix, block, token, output),
+                1 => tile::<1, ADD>(input, matrix, block, token, output),
+                2 => tile::<2, ADD>(input, matrix, block, token, output),
+                3 => tile::<3, ADD>(input, matrix, block, token, output),
+                4 => tile::<4, ADD>(input, matrix, block, token, output),
+                5 => tile::<5, ADD>(input, matrix, block, token, output),
                 _ => {}
             }
         }
@@ -94,7 +106,7 @@ unsafe fn multiply_avx2(input: &[i16], matrix: Packed, count: usize, output: &mu
 /// One block of columns for `ROWS` tokens, whose sums stay in registers.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-unsafe fn tile<const ROWS: usize>(
+unsafe fn tile<const ROWS: usize, const ADD: bool>(
     input: &[i16],
     matrix: Packed,
     block: usize,
@@ -125,7 +137,9 @@ unsafe fn tile<const ROWS: usize>(
             let bias = _mm256_loadu_ps(matrix.biases.as_ptr().add(first));
             for (row, sums) in sums.iter().enumerate() {
                 let value = _mm256_add_ps(_mm256_mul_ps(_mm256_cvtepi32_ps(sums[half]), scale), bias);
-                _mm256_storeu_ps(output.as_mut_ptr().add((token + row) * matrix.columns + first), value);
+                let place = output.as_mut_ptr().add((token + row) * matrix.columns + first);
+                let value = if ADD { _mm256_add_ps(_mm256_loadu_ps(place), value) } else { value };
+                _mm256_storeu_ps(place, value);
             }
         }
     }
