@@ -104,12 +104,12 @@ pub(crate) fn lemma(form: &str, upos: Upos, xpos: &str, tag: u8, table: Table, s
     if cased.len() > 64 {
         return cased;
     }
+    if let Some(lemma) = of_verb_in_ee(&cased, xpos) {
+        return lemma;
+    }
     if let Some(found) = table.get(features::of_ending(cased.chars(), true, tag))
         && let Some(lemma) = scripts[usize::from(found)].apply(&cased)
     {
-        return lemma;
-    }
-    if let Some(lemma) = of_verb_in_ee(&cased, xpos) {
         return lemma;
     }
     let (endings, count) = features::of_endings::<{ LONGEST_ENDING + 1 }>(&cased, tag);

@@ -210,18 +210,18 @@ struct WordRoom {
 
 /// Rooms to work in that are not in use. What they keep never changes what comes out.
 #[derive(Default)]
-pub(crate) struct Rooms(Mutex<Vec<Box<Scratch>>>);
+pub(crate) struct Rooms(Mutex<Vec<Scratch>>);
 
 impl Rooms {
-    fn take(&self) -> Box<Scratch> {
+    fn take(&self) -> Scratch {
         self.0.lock().ok().and_then(|mut rooms| rooms.pop()).unwrap_or_default()
     }
 
-    fn give_back(&self, mut room: Box<Scratch>) {
+    fn give_back(&self, mut room: Scratch) {
         // One endless sentence must not hold its memory for ever.
         if room.scores.capacity() > 1 << 20 || room.words.capacity() > 1 << 20 {
             let (kept, kept_values) = (std::mem::take(&mut room.kept), std::mem::take(&mut room.kept_values));
-            room = Box::new(Scratch { kept, kept_values, ..Scratch::default() });
+            room = Scratch { kept, kept_values, ..Scratch::default() };
         }
         if let Ok(mut rooms) = self.0.lock() {
             rooms.push(room);
