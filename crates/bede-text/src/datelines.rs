@@ -14,7 +14,7 @@ pub(crate) struct Dateline {
     /// Where the paragraph proper starts.
     pub body: usize,
     /// The agency that it credits.
-    pub agency: Option<&'static str>,
+    pub agency: Option<String>,
     /// The date, where it is written with its year.
     pub published: Option<bede_doc::Published>,
 }
@@ -100,58 +100,17 @@ pub(crate) fn find(paragraph: &str, first: bool) -> Option<Dateline> {
         cut -= 1;
     }
     let head = &paragraph[..cut];
-    let mut at = 0;
     let place = place_name(head);
     let (mut capitals, mut words) = (false, 0);
     if let Some(end) = place {
         capitals = is_capitals(&head[..first_part(&head[..end])]);
-        words = head[..end].split([' ', '/']).filter(|word| !word.is_empty()).count();
+        words = head[..end].split([' ', '/', '|']).filter(|word| !word.is_empty()).count();
         if LABELS.contains(&head[..end].to_lowercase().trim_matches([' ', '.'])) {
             return None;
         }
-        at = end;
     }
-    // ", Aug 18" or ". August 18." or " Aug 18" or "(Aug 18)" comes with the agency below.
-    let mut dated = false;
-    let after_mark = skip(head, at, &[',', '.', ' ', '\u{a0}']);
-    if let Some(length) = published::leading_day(&head[after_mark..])
-        && (place.is_none() || after_mark > at)
-    {
-        // "MOSCOW March 3": without a mark the month must not belong to the place.
-        dated = true;
-        at = after_mark + length;
-    }
-    let full_date = dated.then(|| published::find(&head[..at])).flatten();
-    let mut agency = None;
-    let mut credited = false;
-    let mut in_parentheses = None;
-    let open = skip(head, at, &[',', '.', ' ', '\u{a0}']);
-    if let Some((inside, end)) = enclosed(head, open) {
-        match credit(inside) {
-            Some(found) => {
-                credited = true;
-                agency = found;
-                in_parentheses = published::find(inside).map(|found| found.published);
-                at = end;
-            }
-            None if place.is_some()
-                && published::leading_day(inside).is_some_and(|n| n + 1 >= inside.len()) =>
-            {
-                dated = true;
-                in_parentheses = published::find(inside).map(|found| found.published);
-                at = end;
-            }
-            None => {}
-        }
-    } else if place.is_some()
-        && (dated || capitals)
-        && let Some((name, end)) = bare_credit(head, open)
-    {
-        // "MOSCOW, August 18. INTERFAX - "
-        credited = true;
-        agency = name;
-        at = end;
-    }
+    let Parts { end: at, dated, published, credited, noted, agency } = parts(head, place, capitals);
+    let full = dated && published.is_some();
     let (separator, end, body) = separator(paragraph, at)?;
     let opens_sentence = paragraph[body..]
         .chars()
@@ -160,22 +119,110 @@ pub(crate) fn find(paragraph: &str, first: bool) -> Option<Dateline> {
     let convincing = match separator {
         _ if !opens_sentence => false,
         _ if place.is_none() => credited && separator != Separator::Colon,
-        Separator::None => credited && (capitals || first),
+        Separator::None => credited && (capitals || first) || noted && dated && capitals && first,
         Separator::Colon => first && capitals && words <= 4 || credited || dated && capitals,
         Separator::Dash => {
             credited
+                || noted && first
                 || dated && (capitals || first)
                 || capitals && (first || words <= 3)
                 || first && words <= 4 && paragraph[at..].starts_with(char::is_whitespace)
         }
-        Separator::Stop => credited && (capitals || dated),
+        Separator::Stop => credited && (capitals || dated) || full && first,
     };
-    convincing.then(|| Dateline {
-        end,
-        body,
-        agency,
-        published: in_parentheses.or(full_date.map(|found| found.published)),
-    })
+    convincing.then_some(Dateline { end, body, agency, published })
+}
+
+/// What stands between the place and the separator.
+struct Parts {
+    end: usize,
+    /// Whether a day is among it, with or without its year.
+    dated: bool,
+    /// The day with its year.
+    published: Option<bede_doc::Published>,
+    /// Whether an agency or outlet is credited, or something in parentheses that is neither ("our correspondent").
+    credited: bool,
+    noted: bool,
+    agency: Option<String>,
+}
+
+/// Reads days, parentheses and credits after the place, in any order.
+fn parts(head: &str, place: Option<usize>, capitals: bool) -> Parts {
+    let mut parts = Parts {
+        end: place.unwrap_or(0),
+        dated: false,
+        published: None,
+        credited: false,
+        noted: false,
+        agency: None,
+    };
+    let mut day: Option<std::ops::Range<usize>> = None;
+    for _ in 0..4 {
+        let at = parts.end;
+        let open = skip(head, at, &[',', '.', ' ', '\u{a0}', '|']);
+        if let Some((inside, end)) = enclosed(head, open) {
+            let date = published::find(inside).map(|found| found.published);
+            let only_day = published::leading_day(inside).is_some_and(|n| n + 1 >= inside.len());
+            if let Some(agency) = credit(inside) {
+                parts.credited = true;
+                parts.agency = parts.agency.or(agency);
+                parts.published = date.or(parts.published);
+            } else if place.is_some() && only_day {
+                parts.dated = true;
+                parts.published = date.or(parts.published);
+            } else if let Some(day) = day.clone().filter(|_| is_year(inside)) {
+                // "Lima, Nov 21 (2000)"
+                parts.published = published::read_published(&format!("{} {inside}", &head[day]));
+            } else if place.is_some() && (capitals || parts.dated) && is_note(inside) {
+                parts.noted = true;
+            } else {
+                return parts;
+            }
+            parts.end = end;
+            continue;
+        }
+        // "MOSCOW March 3": without a mark the month must not belong to the place.
+        if !parts.dated
+            && (place.is_none() || open > at)
+            && let Some(length) = published::leading_day(&head[open..])
+        {
+            parts.dated = true;
+            parts.end = open + length;
+            day = Some(open..open + length);
+            // The time and zone beside a full date belong to it.
+            if let Some(found) =
+                published::find(&head[open..]).filter(|found| found.range.start < length.max(1))
+            {
+                parts.end = parts.end.max(open + found.range.end);
+                parts.published = Some(found.published);
+            }
+            continue;
+        }
+        if place.is_some()
+            && !parts.credited
+            && (parts.dated || capitals)
+            && let Some((agency, end)) = bare_credit(head, open)
+        {
+            // "MOSCOW, August 18. INTERFAX - "
+            parts.credited = true;
+            parts.agency = parts.agency.or(agency);
+            parts.end = end;
+            continue;
+        }
+        break;
+    }
+    parts
+}
+
+/// "2000", as some write the year after the day.
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year))
+}
+
+/// Whether what stands in parentheses after a place and a day is short enough to name a desk or a correspondent.
+fn is_note(text: &str) -> bool {
+    (1..=5).contains(&text.split_whitespace().count())
+        && text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’' | '-' | '&' | '/'))
 }
 
 /// What ends a dateline.
@@ -190,9 +237,15 @@ enum Separator {
 /// The separator after a dateline's parts: its kind, its end, and where the sentence starts.
 fn separator(paragraph: &str, at: usize) -> Option<(Separator, usize, usize)> {
     let rest = &paragraph[at..];
+    // "Aug 17 2012. - Police": the full stop before a dash says nothing.
+    let stopped = rest.strip_prefix('.').filter(|after| {
+        let after = after.trim_start();
+        ["-", "—", "–"].iter().any(|dash| after.starts_with(dash))
+    });
+    let rest = stopped.unwrap_or(rest);
     let spaced = rest.trim_start();
     let start = paragraph.len() - spaced.len();
-    let had_space = spaced.len() < rest.len();
+    let had_space = spaced.len() < rest.len() || stopped.is_some();
     let dash = ["---", "--", "—", "–", "‒", "―", "-"].into_iter().find(|dash| spaced.starts_with(dash));
     let (kind, length) = match dash {
         // "Al-Qaeda": a hyphen alone needs space or a bracket on its left.
@@ -229,8 +282,8 @@ fn enclosed(text: &str, at: usize) -> Option<(&str, usize)> {
 
 /// Whether what stands in parentheses credits agencies ("Reuters", "UrduPoint News / Sputnik - 18th August, 2021",
 /// "AP"), and whom.
-fn credit(inside: &str) -> Option<Option<&'static str>> {
-    let mut name = None;
+fn credit(inside: &str) -> Option<Option<String>> {
+    let mut name: Option<String> = None;
     let mut known = false;
     let without_date = match published::find(inside) {
         Some(found) => [&inside[..found.range.start], &inside[found.range.end..]].concat(),
@@ -245,9 +298,12 @@ fn credit(inside: &str) -> Option<Option<&'static str>> {
         match outlets::agency(part) {
             Some(found) => {
                 known = true;
-                name = name.or(found);
+                name = name.or(found.map(str::to_owned));
             }
-            None if outlets::is_outlet(part) => known = true,
+            None if outlets::is_outlet(part) => {
+                known = true;
+                name = name.or_else(|| Some((*part).to_owned()));
+            }
             None => return (known && parts.len() > 1).then_some(name),
         }
     }
@@ -255,14 +311,14 @@ fn credit(inside: &str) -> Option<Option<&'static str>> {
 }
 
 /// "INTERFAX - ", "TASS -": an agency without parentheses, in front of a separator.
-fn bare_credit(text: &str, at: usize) -> Option<(Option<&'static str>, usize)> {
+fn bare_credit(text: &str, at: usize) -> Option<(Option<String>, usize)> {
     let rest = &text[at..];
     let length = rest.find([' ', ':', '—', '–']).filter(|&length| length > 1)?;
     let word = rest[..length].trim_end_matches([',', '.']);
     (is_capitals(word) || word.contains(".com"))
         .then(|| outlets::agency(word))
         .flatten()
-        .map(|name| (name, at + word.len()))
+        .map(|name| (name.map(str::to_owned), at + word.len()))
 }
 
 /// Whether a text has capitals and no small letters, but for the small words in a name.
@@ -279,7 +335,7 @@ fn is_capitals(text: &str) -> bool {
 
 /// The bytes of a place's first part: "KABUL" of "KABUL, Afghanistan".
 fn first_part(place: &str) -> usize {
-    place.find([',', '/']).unwrap_or(place.len())
+    place.find([',', '/', '|']).unwrap_or(place.len())
 }
 
 /// The bytes of a name of up to six words, in capitals or with capitals, at the start of a paragraph, with
@@ -340,9 +396,8 @@ fn place_name(text: &str) -> Option<usize> {
             None => rest,
         };
         let mut next = text.len() - rest.len();
-        if let Some(after) =
-            rest.strip_prefix(", ").or_else(|| rest.strip_prefix('/')).or_else(|| rest.strip_prefix(' '))
-        {
+        // "JERUSALEM / BEIRUT" and "JERUSALEM | BEIRUT" go on as "JERUSALEM/BEIRUT" does.
+        if let Some(after) = [", ", " / ", " | ", "/", " "].iter().find_map(|mark| rest.strip_prefix(mark)) {
             next = text.len() - after.len();
         } else if rest_after_dot.is_none() {
             break;

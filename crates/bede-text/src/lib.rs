@@ -85,7 +85,8 @@ fn cut(text: &mut String, most: usize, warnings: &mut Vec<Warning>) {
 
 /// A document from a page: the extracted report is its text.
 fn open_page(page: &str, metadata: Metadata, warnings: &mut Vec<Warning>) -> Document {
-    let html::Article { mut text, mut pieces, metadata: said, found, flattened } = html::extract(page);
+    let html::Article { mut text, mut pieces, metadata: said, lines, found, flattened } =
+        html::extract(page, metadata.title.as_deref());
     cut(&mut text, MAX_TEXT, warnings);
     pieces.retain(|(range, _)| range.end <= text.len());
     if flattened {
@@ -102,7 +103,10 @@ fn open_page(page: &str, metadata: Metadata, warnings: &mut Vec<Warning>) -> Doc
     }
     let mut document = Document::new(text, metadata);
     let title = document.metadata.title.clone().or_else(|| said.title.clone());
-    let (blocks, findings) = plain::classify(document.text(), &pieces, title.as_deref());
+    let (blocks, mut findings) = plain::classify(document.text(), &pieces, title.as_deref());
+    for line in &lines {
+        plain::gather(line, &mut findings);
+    }
     document.blocks = blocks;
     document.metadata.url = document.metadata.url.take().or(said.url);
     let findings = Findings {

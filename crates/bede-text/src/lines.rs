@@ -23,6 +23,8 @@ pub(crate) enum LineKind {
     #[default]
     Text,
     Byline,
+    /// A place and a day on a line of their own.
+    Dateline,
     Furniture,
 }
 
@@ -160,6 +162,51 @@ const WHOLE: &[&str] = &[
     "our staff reporter",
     "agencies",
     "news agencies",
+    "for immediate release",
+    "immediate release",
+    "press release",
+    "press statement",
+    "media release",
+    "media note",
+    "media statement",
+    "news release",
+    "the white house",
+    "department of state",
+    "u.s. department of state",
+    "us department of state",
+    "department of defense",
+    "u.s. department of defense",
+    "foreign, commonwealth & development office",
+    "foreign and commonwealth office",
+    "briefing room",
+    "statements and releases",
+    "speeches and remarks",
+];
+
+/// Lines that head what a press office gives out, by how they begin, lower case.
+const OFFICES: &[&str] = &[
+    "office of the spokesperson",
+    "office of the press secretary",
+    "office of press",
+    "press office",
+    "press service",
+    "press and information",
+    "press and public",
+    "office of public affairs",
+    "bureau of public affairs",
+    "bureau of global public affairs",
+    "spokesperson's office",
+    "for release ",
+    "for immediate release",
+    "not for release",
+    "embargoed",
+    "under embargo",
+    "press release no",
+    "press release:",
+    "press release |",
+    "statement no",
+    "ref:",
+    "reference:",
 ];
 
 /// Beginnings that make a line furniture whatever follows, lower case.
@@ -400,12 +447,22 @@ pub(crate) fn judge(line: &str) -> Line {
 fn furniture_with_date(text: &str, lower: &str) -> Line {
     let found = published::find(text).filter(|_| text.len() < 120);
     let mut line = Line { kind: LineKind::Furniture, ..Line::default() };
-    if ["last modified", "published", "source:"].iter().any(|start| lower.starts_with(start)) {
+    let tells_day = ["last modified", "published", "source:"];
+    if tells_day.iter().chain(OFFICES).any(|start| lower.starts_with(start)) {
         line.published = found.map(|found| found.published);
         line.updated = lower.contains("modified") || lower.contains("updated");
     }
-    if let Some(rest) = lower.strip_prefix("source:") {
-        let name = text[text.len() - rest.len().min(text.len())..].trim();
+    let credit = text.trim_matches(['(', ')', '[', ']', ' ']);
+    if let Some(reporters) =
+        ["reporting by ", "reported by ", "report by "].iter().find_map(|start| after(credit, start))
+    {
+        // "Reporting by Jane Doe in Nairobi; Editing by John Roe"
+        let reporters = reporters.split([';', '.']).next().unwrap_or_default();
+        line.authors = names(reporters).map(|(authors, ..)| authors).unwrap_or_default();
+        line.authors.retain(|name| is_person_name(name));
+    }
+    if let Some(name) = after(text, "source:") {
+        let name = name.trim();
         match outlets::agency(name) {
             Some(agency) => line.agency = agency,
             None if outlets::is_outlet(name) => line.publisher = Some(name.to_owned()),
@@ -416,6 +473,11 @@ fn furniture_with_date(text: &str, lower: &str) -> Line {
         line.agency = holder;
     }
     line
+}
+
+/// What follows a beginning, whatever its case.
+fn after<'t>(text: &'t str, start: &str) -> Option<&'t str> {
+    text.get(..start.len()).filter(|head| head.eq_ignore_ascii_case(start)).map(|head| &text[head.len()..])
 }
 
 /// "© 2021 Reuters": whom, where it is an agency.
@@ -464,6 +526,12 @@ fn is_furniture(text: &str, lower: &str, words: usize) -> bool {
         if labelled || !sentence {
             return true;
         }
+    }
+    if words <= 12
+        && !crate::paragraphs::ends_sentence(text.trim_end_matches('.'))
+        && OFFICES.iter().any(|start| lower.starts_with(start))
+    {
+        return true;
     }
     if words <= 6 && is_counter(lower) {
         return true;
@@ -563,12 +631,12 @@ fn explicit_byline(text: &str, lower: &str) -> Option<Line> {
         "reporter: ",
         "correspondent: ",
     ];
-    let start = starts.iter().find(|start| lower.starts_with(**start))?;
+    let (start, rest) = starts.iter().find_map(|start| Some((start, after(text, start)?)))?;
     if *start == "from our correspondent" || *start == "from our " && lower.contains("correspondent") {
         return Some(Line { kind: LineKind::Byline, ..Line::default() });
     }
-    let rest = &text[start.len().min(text.len())..];
     let (rest, published) = without_dates(rest);
+    let rest = without_handles(&rest.replace(DATE_MARK, "|"));
     let (authors, publisher, agency) = names(&rest)?;
     if authors.is_empty() && publisher.is_none() && agency.is_none() && !names_desk(&rest) {
         return None;
@@ -583,13 +651,28 @@ fn names_desk(text: &str) -> bool {
         .any(|word| lower.contains(word))
 }
 
+/// Stands where a date or a time was taken out of a line.
+const DATE_MARK: char = '\u{1}';
+
+/// Takes out addresses and handles of authors: "(@ExampleDesk)", "@jane", "jane@example.org".
+fn without_handles(line: &str) -> String {
+    let is_handle = |word: &str| {
+        let bare = word.trim_matches(['(', ')', '[', ']', ',', '|', ';']);
+        bare.len() > 1 && bare.contains('@') && !bare.ends_with('@')
+    };
+    if !line.contains('@') {
+        return line.to_owned();
+    }
+    line.split_whitespace().map(|word| if is_handle(word) { "|" } else { word }).collect::<Vec<_>>().join(" ")
+}
+
 /// Takes dates, times and "4 minutes ago" out of a line; what is left may be names.
 fn without_dates(line: &str) -> (String, Option<Published>) {
     let mut rest = line.to_owned();
     let mut taken: Option<Published> = None;
     for _ in 0..3 {
         let Some(found) = published::find(&rest) else { break };
-        rest.replace_range(found.range, " | ");
+        rest.replace_range(found.range, " \u{1} ");
         taken = Some(match taken {
             Some(first) => more_exact(first, found.published),
             None => found.published,
@@ -597,10 +680,10 @@ fn without_dates(line: &str) -> (String, Option<Published>) {
     }
     for _ in 0..2 {
         let Some(range) = published::find_time(&rest) else { break };
-        rest.replace_range(range, " | ");
+        rest.replace_range(range, " \u{1} ");
     }
     if let Some(range) = relative_time(&rest) {
-        rest.replace_range(range, " | ");
+        rest.replace_range(range, " \u{1} ");
     }
     (rest, taken)
 }
@@ -643,60 +726,223 @@ fn relative_time(line: &str) -> Option<std::ops::Range<usize>> {
     .then_some(start..end + 4)
 }
 
-/// A line of a date, a time, perhaps an outlet's or a person's name, and nothing else.
+/// A line of a date, a time, perhaps places, an outlet's or a person's name, and nothing else.
 fn date_line(text: &str) -> Option<Line> {
     if crate::paragraphs::ends_sentence(text) && text.split_whitespace().count() > 12 {
         return None;
     }
     let (rest, published) = without_dates(text);
     let removed = rest != text;
+    let rest = without_handles(&rest);
     let lower = text.to_lowercase();
     let updated = lower.contains("updated") || lower.contains("modified");
     let mut run: Vec<&str> = Vec::new();
-    let mut names_found: Vec<String> = Vec::new();
+    let mut found: Vec<Named> = Vec::new();
     let mut labelled = false;
+    let mut before_date = true;
     for word in rest.split_whitespace().chain(std::iter::once("|")) {
+        let mut flush = |run: &mut Vec<&str>, marked: bool| {
+            if !run.is_empty() {
+                found.push(Named { name: run.join(" "), before_date, marked });
+                run.clear();
+            }
+        };
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.').trim_end_matches('.');
         let in_lower = bare.to_lowercase();
         let is_label = DATE_LINE_WORDS.contains(&in_lower.as_str()) || published::is_weekday(bare);
         labelled |= matches!(in_lower.as_str(), "published" | "posted" | "updated" | "modified" | "date");
         if bare.is_empty() || is_label || bare.bytes().all(|b| b.is_ascii_digit()) {
-            if !run.is_empty() {
-                names_found.push(run.join(" "));
-                run.clear();
-            }
+            flush(&mut run, !is_label && !word.contains(DATE_MARK));
+            before_date &= !word.contains(DATE_MARK);
             continue;
         }
+        if word.starts_with(['(', '[']) {
+            flush(&mut run, true);
+        }
         run.push(bare);
-        if word.ends_with([',', '|', ';', ':']) {
-            names_found.push(run.join(" "));
-            run.clear();
+        if word.ends_with([',', '|', ';', ':', ')', ']']) {
+            flush(&mut run, true);
         }
     }
-    if !(removed || labelled && names_found.is_empty()) {
-        return None;
-    }
-    if names_found.len() > 3 {
+    if !(removed || labelled && found.is_empty()) || found.len() > 4 {
         return None;
     }
     let mut line = Line { kind: LineKind::Furniture, published, updated, ..Line::default() };
-    for name in names_found {
-        if let Some(agency) = outlets::agency(&name) {
+    let mut places = 0;
+    for (index, named) in found.iter().enumerate() {
+        let name = named.name.as_str();
+        // A place opens the line and a day comes after it: "Geneva, June 16, 2021", "JERUSALEM | ANKARA | Monday 31 May 2010".
+        let opens = named.before_date && places == index && line.published.is_some();
+        let is_place =
+            is_place_line(name, named.marked) || places > 0 && named.marked && is_capitalised(name);
+        if let Some(agency) = outlets::agency(name) {
             line.agency = line.agency.or(agency);
-        } else if outlets::is_outlet(&name) {
-            line.publisher.get_or_insert(name);
-        } else if names_desk(&name) {
+        } else if outlets::is_outlet(name) {
+            line.publisher.get_or_insert_with(|| name.to_owned());
+        } else if opens && is_place {
+            places += 1;
+        } else if names_desk(name) {
             line.kind = LineKind::Byline;
-        } else if is_person_name(&name) {
+        } else if is_person_name(name) {
             line.kind = LineKind::Byline;
-            line.authors.push(tidy_name(&name));
-        } else {
+            line.authors.push(tidy_name(name));
+        } else if places == 0 || !matches!(name.to_lowercase().as_str(), "wire" | "wires" | "special") {
             // Something else is said here: a headline with a date in it, a sentence.
             return None;
         }
     }
+    if places > 0 {
+        line.kind = LineKind::Dateline;
+    }
     Some(line)
 }
+
+/// A name in a date line: whether it stands before the date, and whether a mark ends it.
+struct Named {
+    name: String,
+    before_date: bool,
+    marked: bool,
+}
+
+/// Whether every word of a name has a capital, but for small words in it.
+fn is_capitalised(name: &str) -> bool {
+    name.split_whitespace().all(|word| {
+        word.starts_with(char::is_uppercase)
+            || matches!(word, "of" | "the" | "and" | "de" | "es" | "la" | "el")
+    }) && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’' | '-' | '/'))
+}
+
+/// Whether the name that opens a date line is a place rather than a person: one word, capitals before a mark, or
+/// a name made as names of places are ("New York", "Mexico City", "South Africa").
+fn is_place_line(name: &str, marked: bool) -> bool {
+    const STARTS: &[&str] = &[
+        "new",
+        "south",
+        "north",
+        "east",
+        "west",
+        "western",
+        "eastern",
+        "northern",
+        "southern",
+        "central",
+        "united",
+        "saudi",
+        "sri",
+        "costa",
+        "el",
+        "san",
+        "santa",
+        "santo",
+        "sao",
+        "são",
+        "sierra",
+        "burkina",
+        "ivory",
+        "equatorial",
+        "papua",
+        "hong",
+        "puerto",
+        "cape",
+        "czech",
+        "dominican",
+        "marshall",
+        "solomon",
+        "saint",
+        "st",
+        "st.",
+        "fort",
+        "port",
+        "tel",
+        "addis",
+        "kuala",
+        "phnom",
+        "buenos",
+        "panama",
+        "guatemala",
+        "vatican",
+        "los",
+        "las",
+        "baton",
+        "rio",
+        "dar",
+        "ulan",
+        "deir",
+        "mount",
+        "lake",
+        "camp",
+        "white",
+        "french",
+        "british",
+        "american",
+        "the",
+        "upper",
+        "lower",
+        "la",
+        "le",
+        "bandar",
+    ];
+    const ENDS: &[&str] = &[
+        "city", "town", "island", "islands", "nations", "province", "region", "county", "republic", "house",
+        "beach", "springs", "falls", "harbour", "harbor", "bay", "airport", "base",
+    ];
+    const NAMES: &[&str] =
+        &["abu dhabi", "ho chi minh city", "tierra del fuego", "cox's bazar", "port-au-prince"];
+    if !is_capitalised(name)
+        || published::month_number(name).is_some()
+        || LABEL_WORDS.iter().any(|label| label.eq_ignore_ascii_case(name))
+    {
+        return false;
+    }
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower.split([' ', '/']).filter(|word| !word.is_empty()).collect();
+    let capitals = !name.chars().any(char::is_lowercase);
+    match words.as_slice() {
+        [_] => marked || capitals,
+        [first, .., last] => {
+            words.len() <= 6
+                && (STARTS.contains(first)
+                    || ENDS.contains(last)
+                    || NAMES.contains(&lower.as_str())
+                    || capitals && marked
+                    || name.contains('/'))
+        }
+        [] => false,
+    }
+}
+
+/// Single words before a date that are no places.
+const LABEL_WORDS: &[&str] = &[
+    "Report",
+    "Statement",
+    "News",
+    "World",
+    "Politics",
+    "Analysis",
+    "Opinion",
+    "Update",
+    "Press",
+    "Editorial",
+    "Release",
+    "Readout",
+    "Transcript",
+    "Remarks",
+    "Speech",
+    "Communique",
+    "Draft",
+    "Text",
+    "Date",
+    "Dated",
+    "Embargo",
+    "Embargoed",
+    "Correction",
+    "Breaking",
+    "Live",
+    "International",
+    "National",
+    "Local",
+    "Business",
+];
 
 /// Authors, outlet and agency in what follows "By", or `None` where it reads as something else.
 fn names(text: &str) -> Option<(Vec<String>, Option<String>, Option<&'static str>)> {
@@ -719,7 +965,7 @@ fn names(text: &str) -> Option<(Vec<String>, Option<String>, Option<&'static str
                 }
                 "for" | "of" if !current.is_empty() => parts.push(std::mem::take(&mut current).join(" ")),
                 "the" | "our" | "by" | "photos" | "updated" | "published" | "posted" => {}
-                _ if place_follows && word.starts_with(char::is_uppercase) => {}
+                _ if place_follows => {}
                 _ => current.push(word),
             }
         }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::lines::{self, LineKind};
+
 /// No text that is wrapped by hand or by a mail program has longer lines.
 const WIDEST_WRAP: usize = 110;
 /// Nor, as prose, shorter ones.
@@ -89,7 +91,10 @@ fn belongs_together(text: &str, before: &Line, line: &Line, width: Option<usize>
     let previous = &text[before.range.clone()];
     let this = &text[line.range.clone()];
     let ended = ends_sentence(previous);
-    if starts_list_item(this) {
+    if starts_list_item(this)
+        || is_line_of_its_own(previous)
+        || !ended && is_line_of_its_own(this) && (!this.ends_with('.') || this.ends_with("m."))
+    {
         return false;
     }
     match width {
@@ -114,6 +119,15 @@ fn belongs_together(text: &str, before: &Line, line: &Line, width: Option<usize>
                     .is_some_and(|word| word.contains("://") || word.contains('@'))
         }
     }
+}
+
+/// Whether a line is a byline or a date line by itself, which no wrapping joins to what stands around it.
+fn is_line_of_its_own(line: &str) -> bool {
+    // Judging costs more than measuring, and the lines of a wrapped text are mostly longer.
+    line.len() <= 72
+        && (line.bytes().any(|byte| byte.is_ascii_digit())
+            || line.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("by ")))
+        && matches!(lines::judge(line).kind, LineKind::Byline | LineKind::Dateline | LineKind::Furniture)
 }
 
 /// Texts in capitals say nothing about what begins.

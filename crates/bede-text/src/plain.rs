@@ -81,7 +81,11 @@ pub(crate) fn classify(
                 // A date in the middle of a report may be part of it; a byline or date line there is furniture all the same.
                 blocks.push(block(
                     &piece.range,
-                    if kind == LineKind::Byline { BlockKind::Byline } else { BlockKind::Furniture },
+                    match kind {
+                        LineKind::Byline => BlockKind::Byline,
+                        LineKind::Dateline => BlockKind::Dateline,
+                        LineKind::Text | LineKind::Furniture => BlockKind::Furniture,
+                    },
                 ));
                 gather(&piece.line, &mut findings);
                 continue;
@@ -267,7 +271,7 @@ fn paragraph_blocks(
         blocks.push(block(&(range.start..range.start + dateline.end), BlockKind::Dateline));
         range.start += dateline.body;
         if let Some(agency) = dateline.agency {
-            findings.agency.get_or_insert_with(|| agency.to_owned());
+            findings.agency.get_or_insert(agency);
         }
         if let Some(published) = dateline.published {
             keep_published(published, false, findings);
@@ -285,6 +289,7 @@ fn paragraph_blocks(
         if let Some(Some(agency)) = crate::outlets::agency(inside) {
             findings.agency.get_or_insert_with(|| agency.to_owned());
         }
+        gather(&lines::judge(inside), findings);
         blocks.push(block(&credit_range, BlockKind::Furniture));
     }
 }
@@ -376,7 +381,7 @@ fn is_name_line(line: &str, text: &str, pieces: &[Piece], index: usize, headline
 }
 
 /// Takes over what a byline or a date line says.
-fn gather(line: &lines::Line, findings: &mut Findings) {
+pub(crate) fn gather(line: &lines::Line, findings: &mut Findings) {
     if let Some(published) = &line.published {
         keep_published(published.clone(), line.updated, findings);
     }
@@ -385,6 +390,10 @@ fn gather(line: &lines::Line, findings: &mut Findings) {
     }
     if let Some(agency) = line.agency {
         findings.agency.get_or_insert_with(|| agency.to_owned());
+    }
+    // Reporters in a credit at the end stand in where no byline names the authors.
+    if line.kind == LineKind::Furniture && !findings.authors.is_empty() {
+        return;
     }
     for author in &line.authors {
         if !findings.authors.contains(author) {

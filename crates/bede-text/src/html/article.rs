@@ -20,15 +20,18 @@ pub(crate) struct Article {
     /// Each paragraph's bytes and what its mark-up says of it.
     pub pieces: Vec<(Range<usize>, Hint)>,
     pub metadata: PageMetadata,
+    /// Bylines, date lines and credits that stand around the body.
+    pub lines: Vec<lines::Line>,
     /// Whether a body was found that reads like one.
     pub found: bool,
     pub flattened: bool,
 }
 
-/// Extracts the report from a page.
-pub(crate) fn extract(html: &str) -> Article {
+/// Extracts the report from a page. `title` is the headline that the caller knows; it goes before the page's own.
+pub(crate) fn extract(html: &str, title: Option<&str>) -> Article {
     let tree = Tree::parse(html);
-    let metadata = metadata::read(&tree);
+    let mut metadata = metadata::read(&tree);
+    metadata.titles.extend(title.map(str::to_owned));
     let mut body = select(&tree, &metadata, Strictness::Strict);
     // Pages that hide or misname their body are read again without trust in names.
     if words_in(&body) < 60 {
@@ -37,6 +40,7 @@ pub(crate) fn extract(html: &str) -> Article {
             body = lenient;
         }
     }
+    let lines = lines_around(&tree, &body, &metadata);
     let mut paragraphs: Vec<(String, Hint)> =
         body.into_iter().map(|block| (block.text, block.hint)).collect();
     if let Some(linked) = &metadata.body {
@@ -53,6 +57,11 @@ pub(crate) fn extract(html: &str) -> Article {
         .map(|(text, _)| words(text))
         .sum::<usize>()
         >= 12;
+    // The headline tells the event as the lede does; a page without a body has none to tell.
+    let headline = title.map(metadata::squeezed).or_else(|| metadata.title.clone().filter(|_| found));
+    if let Some(headline) = headline.filter(|headline| !headline.is_empty() && !paragraphs.is_empty()) {
+        paragraphs.insert(0, (headline, Hint::Headline));
+    }
     let mut text = String::new();
     let mut pieces = Vec::with_capacity(paragraphs.len());
     for (paragraph, hint) in paragraphs {
@@ -63,7 +72,33 @@ pub(crate) fn extract(html: &str) -> Article {
         text.push_str(&paragraph);
         pieces.push((start..text.len(), hint));
     }
-    Article { text, pieces, metadata, found, flattened: tree.flattened }
+    Article { text, pieces, metadata, lines, found, flattened: tree.flattened }
+}
+
+/// Blocks that are looked through for a byline before a body without a headline, and for credits after it.
+const NEAR: usize = 6;
+
+/// What the lines between headline and body, and right after the body, say of the report. Their class names keep them
+/// out of the body, but the byline of many pages stands nowhere else.
+fn lines_around(tree: &Tree, body: &[Block], metadata: &PageMetadata) -> Vec<lines::Line> {
+    let (Some(first), Some(last)) = (body.first(), body.last()) else { return Vec::new() };
+    let excluded: Vec<bool> = tree.nodes.iter().map(|node| node.tag().is_some_and(is_never_report)).collect();
+    let all = blocks(tree, &excluded);
+    let starts = all.partition_point(|block| block.node < first.node);
+    let ends = all.partition_point(|block| block.node <= last.node);
+    let headline = all[..starts]
+        .iter()
+        .rposition(|block| block.words < 40 && metadata.titles.iter().any(|title| alike(title, &block.text)));
+    let from =
+        headline.map_or(starts.saturating_sub(NEAR), |headline| headline + 1).max(starts.saturating_sub(20));
+    let to = (ends + NEAR).min(all.len());
+    all[from..to]
+        .iter()
+        .filter(|block| block.text.len() < 200)
+        .take_while(|block| block.node <= last.node || !is_end_marker(&block.text))
+        .map(|block| lines::judge(&block.text))
+        .filter(|line| line.kind != LineKind::Text)
+        .collect()
 }
 
 fn words_in(blocks: &[Block]) -> usize {

@@ -30,6 +30,7 @@ pub(crate) fn read(tree: &Tree) -> PageMetadata {
     let mut first_heading = None;
     let mut headings = 0;
     let mut microdata_date = None;
+    let mut microdata_authors: Vec<String> = Vec::new();
     let mut time = None;
     for (index, node) in tree.nodes.iter().enumerate() {
         let NodeKind::Element(tag, attributes) = &node.kind else { continue };
@@ -85,6 +86,17 @@ pub(crate) fn read(tree: &Tree) -> PageMetadata {
                 }
             }
             _ => {
+                if attributes
+                    .is_some_and(|attributes| attributes.rel == "author" || attributes.itemprop == "author")
+                {
+                    let name = squeezed(&tree.text(index));
+                    let name = name.strip_prefix("By ").unwrap_or(&name);
+                    if crate::lines::is_person_name(name)
+                        && microdata_authors.iter().all(|known| known != name)
+                    {
+                        microdata_authors.push(name.to_owned());
+                    }
+                }
                 if attributes.is_some_and(|attributes| attributes.itemprop == "datePublished") {
                     let content = attributes
                         .map(|attributes| attributes.content.clone())
@@ -179,6 +191,9 @@ pub(crate) fn read(tree: &Tree) -> PageMetadata {
                 }
             }
         }
+    }
+    if page.authors.is_empty() {
+        page.authors = microdata_authors;
     }
     page.body = linked.body.take();
     page
