@@ -1,7 +1,7 @@
-//! Every sentence of `corpus/8-events/train.md` is a test, named after its section: `cargo test --release --test events
-//! consult` runs those of one type. Types, participants (an article aside) and status must come out as annotated; a case
+//! Every sentence of the `train` files of `corpus/8-events/` is a test, named after its file and section: `cargo test --release
+//! --test events consult` runs those of one type. Types, participants (an article aside) and status must come out as annotated; a case
 //! with `-- wrong: REASON` must still come out otherwise. `BLESS=1` sets and removes these marks by what comes out.
-//! `test.md` and the whole reports are only for measuring: `cargo xtask score events`. That what a report's list names stands
+//! The `test` files and the whole reports are only for measuring: `cargo xtask score events`. That what a report's list names stands
 //! in the report is a test too.
 
 mod event_cases;
@@ -10,29 +10,46 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use bede::{Coder, Config};
-use event_cases::{Case, WRONG, align, fit, participant_counts, read_cases, read_report, sentence, tell};
+use event_cases::{
+    Case, WRONG, align, case_files, fit, participant_counts, read_case_file, read_report, sentence, tell,
+};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 static CODER: OnceLock<Coder> = OnceLock::new();
 
 fn main() {
     let arguments = Arguments::from_args();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/8-events/train.md");
-    let mut text = std::fs::read_to_string(&path).expect("the cases");
     assert!(CODER.set(Coder::new(Config::default()).expect("the default order")).is_ok());
-    if std::env::var_os("BLESS").is_some() {
-        text = bless(&text);
-        std::fs::write(&path, &text).expect("the cases can be written");
-    }
-    let cases = match read_cases(&text) {
-        Ok(cases) => cases,
+    match sentences() {
+        Ok(mut trials) => {
+            trials.extend(report_lists());
+            libtest_mimic::run(&arguments, trials).exit()
+        }
         Err(error) => {
-            eprintln!("error: {}: {error}", path.display());
+            eprintln!("error: {error}");
             std::process::exit(101)
         }
-    };
-    let cases = cases.into_iter().map(|case| Trial::test(case.name.clone(), move || run(&case)));
-    libtest_mimic::run(&arguments, cases.chain(report_lists()).collect()).exit();
+    }
+}
+
+/// One test for each sentence of the `train` files, their marks set first where that is wanted.
+fn sentences() -> Result<Vec<Trial>, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/8-events");
+    let mut trials = Vec::new();
+    for path in case_files(&folder, "train")? {
+        let (text, mut cases) = read_case_file(&path)?;
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(&path, bless(&text, &cases))
+                .map_err(|error| format!("{}: {error}", path.display()))?;
+            (_, cases) = read_case_file(&path)?;
+        }
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        trials.extend(cases.into_iter().map(|case| {
+            let file = file.clone();
+            Trial::test(case.name.clone(), move || run(&case, &file))
+        }));
+    }
+    Ok(trials)
 }
 
 /// One test for each list of a whole report's events.
@@ -74,10 +91,9 @@ fn check_report_list(path: &Path) -> Result<(), Failed> {
 }
 
 /// The file with the mark on exactly those cases that come out otherwise; a reason that a person gave stays.
-fn bless(text: &str) -> String {
-    let cases = read_cases(text).expect("well-formed cases");
+fn bless(text: &str, cases: &[Case]) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    for case in &cases {
+    for case in cases {
         let line = &mut lines[case.line - 1];
         if let Some((bare, _)) = line.split_once(WRONG) {
             *line = bare.to_owned();
@@ -94,14 +110,13 @@ fn bless(text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-fn run(case: &Case) -> Result<(), Failed> {
+fn run(case: &Case, file: &str) -> Result<(), Failed> {
     match (&case.wrong, check(case)) {
-        (None, outcome) => outcome.map_err(|told| {
-            format!("{told}\n  {} (corpus/8-events/train.md:{})", case.text, case.line).into()
-        }),
+        (None, outcome) => outcome
+            .map_err(|told| format!("{told}\n  {} (corpus/8-events/{file}:{})", case.text, case.line).into()),
         (Some(_), Err(_)) => Ok(()),
         (Some(_), Ok(())) => {
-            Err(format!("comes right now: take `wrong` out (corpus/8-events/train.md:{})", case.line).into())
+            Err(format!("comes right now: take `wrong` out (corpus/8-events/{file}:{})", case.line).into())
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Coding against our own corpus, `corpus/8-events/`: the sentences of `train.md` and `test.md`, and the whole reports
+//! Coding against our own corpus, `corpus/8-events/`: the sentences of the `train` and `test` files, and the whole reports
 //! of `reports/train` and `reports/test`.
 //!
 //! How words and events are held against each other is documented in `crates/bede/tests/event_cases/mod.rs`, which the test
-//! of `train.md` shares: events are aligned one to one, of equal type only, by participants right by half, then exactly, then
+//! of the `train` files shares: events are aligned one to one, of equal type only, by participants right by half, then exactly, then
 //! status, then order. Of the aligned pairs status, mode, and in reports date and nearest speaker are counted; the mode
 //! wherever either side has one. A date is right with its precision; a speaker is right by half, or where neither has one.
 //!
@@ -21,7 +21,8 @@ use crate::TaskResult;
 mod event_cases;
 
 use event_cases::{
-    Gold, Told, align, fit, participant_counts, read_cases, read_report, sentence, shares_half, tell,
+    Gold, Told, align, case_files, fit, participant_counts, read_case_file, read_report, sentence,
+    shares_half, tell,
 };
 
 /// A sentence or a report with the events that it should have.
@@ -77,18 +78,18 @@ pub fn texts(coder: &Coder, part: &str) -> Result<Vec<Text>, String> {
     if part.starts_with("reports/") {
         return reports(coder, part);
     }
-    let path = folder().join(format!("{part}.md"));
-    let cases = read_cases(&read(&path)?).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(cases
-        .into_iter()
-        .map(|case| {
+    let mut texts = Vec::new();
+    for path in case_files(&folder(), part)? {
+        let (_, cases) = read_case_file(&path)?;
+        texts.extend(cases.into_iter().map(|case| {
             let document = coder.code_document(sentence(&case.text));
             let aligned = align(&document, &case.events, false);
             let known = if case.wrong.is_some() { ", known wrong" } else { "" };
             let name = format!("{} (line {}{known})", case.name, case.line);
             Text { name, document, gold: case.events, is_report: false, told: Vec::new(), aligned }
-        })
-        .collect())
+        }));
+    }
+    Ok(texts)
 }
 
 fn reports(coder: &Coder, part: &str) -> Result<Vec<Text>, String> {

@@ -1,4 +1,4 @@
-//! `cargo xtask train confidence`: the weights of `bede-events`' confidence, from our own `train.md` and `reports/train`.
+//! `cargo xtask train confidence`: the weights of `bede-events`' confidence, from our own `train` files and `reports/train`.
 //!
 //! A logistic regression by gradient descent from zero, with every weight but the bias drawn towards zero. An example is an event that came
 //! out; it is right as `cargo xtask score events` has it. The lexicon's own examples are left out: their entries were

@@ -8,6 +8,8 @@
 //! **Events** are aligned one to one. Only events of one type can be a pair; the pairs with most participants right by half
 //! on their own side come first, then those with most exactly right, then those of equal status, then those told first.
 
+use std::path::{Path, PathBuf};
+
 use bede_doc::plover::{EventType, Mode, Status};
 use bede_doc::{Block, BlockKind, Document, Event, Layer, Metadata, Participant, Published, Span};
 
@@ -28,7 +30,7 @@ pub struct Gold {
 
 /// One sentence with its events.
 pub struct Case {
-    /// Its section and its number there: `consult.3`.
+    /// Its file, its section and its number there: `train-2.consult.3`.
     pub name: String,
     /// Its line in the file, from 1.
     pub line: usize,
@@ -43,8 +45,32 @@ pub struct Case {
 /// What stands before the reason for which a case is known to come out otherwise.
 pub const WRONG: &str = " -- wrong: ";
 
-/// The cases of a file of sentences.
-pub fn read_cases(markdown: &str) -> Result<Vec<Case>, String> {
+/// The files of a part of the corpus, `train` or `test`: `train.md`, `train-2.md` and so on, in the order of their numbers.
+pub fn case_files(folder: &Path, part: &str) -> Result<Vec<PathBuf>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<(u32, PathBuf)> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter_map(|path| {
+            let number = path.file_name()?.to_str()?.strip_suffix(".md")?.strip_prefix(part)?;
+            let number = if number.is_empty() { 1 } else { number.strip_prefix('-')?.parse().ok()? };
+            Some((number, path))
+        })
+        .collect();
+    files.sort();
+    Ok(files.into_iter().map(|(_, path)| path).collect())
+}
+
+/// The text and the cases of a file.
+pub fn read_case_file(path: &Path) -> Result<(String, Vec<Case>), String> {
+    let told = |error: String| format!("{}: {error}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| told(error.to_string()))?;
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let cases = read_cases(&stem, &text).map_err(told)?;
+    Ok((text, cases))
+}
+
+/// The cases of a file of sentences, called by the file's name.
+fn read_cases(file: &str, markdown: &str) -> Result<Vec<Case>, String> {
     let mut section = String::new();
     let mut number = 0;
     let mut cases = Vec::new();
@@ -70,7 +96,7 @@ pub fn read_cases(markdown: &str) -> Result<Vec<Case>, String> {
                 .map_err(|error| format!("line {}: {error}", index + 1))?,
         };
         cases.push(Case {
-            name: format!("{section}.{number}"),
+            name: format!("{file}.{section}.{number}"),
             line: index + 1,
             text: text.to_owned(),
             events,
