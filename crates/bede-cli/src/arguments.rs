@@ -35,6 +35,9 @@ pub enum Command {
     Parse(Parse),
     /// Compare with gold records: precision, recall and F1
     Eval(Eval),
+    /// Code documents into a store, from which they can be queried
+    #[cfg(feature = "store")]
+    Ingest(Ingest),
     /// Ask what is known of an actor
     Actors {
         #[command(subcommand)]
@@ -101,6 +104,39 @@ pub struct Code {
     #[arg(long, value_name = "DATE", value_parser = published)]
     pub published: Option<bede::Published>,
     /// Print no warnings and no summary; errors and the exit code stay
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Arguments of `bede ingest`.
+#[cfg(feature = "store")]
+#[derive(Args)]
+#[command(
+    after_help = "Reads what `bede code` reads. A run that was stopped goes on where it was when it is started again; \
+        files that have not changed are not read twice, and a document is never stored twice.\n\n\
+        Examples:\n  \
+        bede ingest --store news.bede news/\n  \
+        bede ingest --store news.bede 'crawl/**/*.warc.gz' feeds/*.xml\n  \
+        zcat news.jsonl.gz | bede ingest --store news.bede -\n\n\
+        Exit codes: 0 all right; 1 some inputs failed or carry warnings; 2 the command could not be carried out."
+)]
+pub struct Ingest {
+    /// The store; it is made where there is none
+    #[arg(short, long, value_name = "FILE")]
+    pub store: PathBuf,
+    /// Files, folders, patterns such as 'news/**/*.html', or `-` for standard input
+    #[arg(value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+    /// How to read every file, where names and first bytes do not tell
+    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
+    pub input_format: Option<bede_read::Format>,
+    /// How many threads code documents; one for each core where it is not given
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// When documents were published that do not say so themselves: 2021-08-18, 2021-08-18T19:45 or with an offset
+    #[arg(long, value_name = "DATE", value_parser = published)]
+    pub published: Option<bede::Published>,
+    /// Print no progress, no warnings and no summary; errors and the exit code stay
     #[arg(short, long)]
     pub quiet: bool,
 }

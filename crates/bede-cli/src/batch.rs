@@ -8,12 +8,12 @@ use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    sync::{Mutex, mpsc},
+    sync::{Condvar, Mutex, mpsc},
 };
 
-use bede::Input;
+use bede::{Input, Source};
 use bede_doc::Warning;
-use bede_read::{Item, Location, ReadError, Reader};
+use bede_read::{Item, Location, Problem, ReadError};
 
 use crate::{
     Outcome,
@@ -22,10 +22,17 @@ use crate::{
 
 /// Documents under way for each thread.
 const TICKETS_PER_THREAD: usize = 32;
+/// Bytes of documents under way.
+const MOST_BYTES: usize = 64 << 20;
+/// Stands for a room that nobody frees any more.
+const CLOSED: usize = usize::MAX / 2;
 /// Deep trees of sentences need more than the two megabytes that a thread has by default.
 const STACK: usize = 16 << 20;
 /// Warnings of one kind that are printed before they are only counted.
 const WARNINGS_PRINTED: usize = 10;
+
+/// The kind of problem of what may be read another time.
+pub const UNREADABLE: &str = "could not be read";
 
 /// What comes of one document: a value to write, and its warnings.
 pub struct Worked<T> {
@@ -38,6 +45,8 @@ pub struct Worked<T> {
 pub struct Done<T> {
     pub result: Result<Worked<T>, Message>,
     pub location: Option<Location>,
+    /// The kind of problem, for counting; none where all went well.
+    pub problem: Option<&'static str>,
 }
 
 /// How many threads work: as many as are asked for, else one for each core.
@@ -63,26 +72,72 @@ pub fn inputs(files: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(vec!["-".into()])
 }
 
-/// Reads, works and hands on, in order. Gives how many files were passed over.
-pub fn run<T: Send>(
-    mut reader: Reader,
+/// Bounds the bytes under way: long documents take the room of many short ones.
+struct Room {
+    taken: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Room {
+    /// Waits until there is room. A document larger than all of it goes alone.
+    fn take(&self, bytes: usize) {
+        let Ok(taken) = self.taken.lock() else { return };
+        let wait = |taken: &mut usize| *taken > 0 && *taken + bytes > MOST_BYTES && *taken < CLOSED;
+        if let Ok(mut taken) = self.freed.wait_while(taken, wait) {
+            *taken += bytes;
+        }
+    }
+
+    fn free(&self, bytes: usize) {
+        if let Ok(mut taken) = self.taken.lock() {
+            *taken = taken.saturating_sub(bytes);
+        }
+        self.freed.notify_all();
+    }
+
+    /// Lets everybody through, since nobody frees any more.
+    fn close(&self) {
+        if let Ok(mut taken) = self.taken.lock() {
+            *taken = CLOSED;
+        }
+        self.freed.notify_all();
+    }
+}
+
+/// The bytes of an input that are held while it is under way.
+fn bytes_of(item: &Result<Item, ReadError>) -> usize {
+    match item {
+        Ok(item) => match &item.input.source {
+            Source::Text(text) | Source::Html(text) => text.len(),
+        },
+        Err(_) => 0,
+    }
+}
+
+/// Reads, works and hands on, in order. Gives the reader back.
+pub fn run<T: Send, R: Iterator<Item = Result<Item, ReadError>> + Send>(
+    mut reader: R,
     threads: usize,
     work: &(dyn Fn(Input) -> Result<Worked<T>, Failure> + Sync),
     mut write: impl FnMut(Done<T>) -> Result<(), Failure>,
-) -> Result<usize, Failure> {
-    let (tickets_in, tickets_out) = mpsc::sync_channel::<()>(threads * TICKETS_PER_THREAD);
+) -> Result<R, Failure> {
+    let (tickets_in, tickets_out) = mpsc::sync_channel::<usize>(threads * TICKETS_PER_THREAD);
+    let room = Room { taken: Mutex::new(0), freed: Condvar::new() };
+    let room = &room;
     let (work_in, work_out) = mpsc::channel::<(usize, Result<Item, ReadError>)>();
     let (done_in, done_out) = mpsc::channel::<(usize, Done<T>)>();
     let work_out = Mutex::new(work_out);
     std::thread::scope(|scope| {
         let reading = std::thread::Builder::new().name("read".to_owned()).spawn_scoped(scope, move || {
             for (index, item) in (&mut reader).enumerate() {
+                let bytes = bytes_of(&item);
+                room.take(bytes);
                 // A ticket for each document under way; the writer gives it back. No writer, no more reading.
-                if tickets_in.send(()).is_err() || work_in.send((index, item)).is_err() {
+                if tickets_in.send(bytes).is_err() || work_in.send((index, item)).is_err() {
                     break;
                 }
             }
-            reader.passed_over()
+            reader
         });
         let reading = reading.map_err(no_thread)?;
         for number in 0..threads {
@@ -110,7 +165,8 @@ pub fn run<T: Send>(
             waiting.insert(index, done);
             while let Some(done) = waiting.remove(&next) {
                 next += 1;
-                let _ = tickets_out.recv();
+                // Tickets come in the order of the documents.
+                room.free(tickets_out.recv().unwrap_or_default());
                 written = write(done);
                 if written.is_err() {
                     break 'writing;
@@ -118,6 +174,7 @@ pub fn run<T: Send>(
             }
         }
         // Closing the channels ends the other threads.
+        room.close();
         drop((tickets_out, done_out));
         written?;
         reading.join().map_err(|_| {
@@ -146,7 +203,14 @@ fn work_one<T>(
                 place: Some(error.location.to_string()),
                 help: Some(error.help),
             };
-            return Done { result: Err(message), location: Some(error.location) };
+            let problem = Some(match error.problem {
+                Problem::Io(_) => UNREADABLE,
+                Problem::Binary(_) => "no text",
+                Problem::Malformed(_) => "malformed",
+                Problem::Record(_) => "without what a document needs",
+                Problem::TooLarge(_) => "too large",
+            });
+            return Done { result: Err(message), location: Some(error.location), problem };
         }
     };
     let result = match catch_unwind(AssertUnwindSafe(|| work(input))) {
@@ -158,7 +222,8 @@ fn work_one<T>(
             help: Some("this is a fault in Bede; please report it with the document".to_owned()),
         }),
     };
-    Done { result, location: Some(location) }
+    let problem = result.is_err().then_some("failed while coding");
+    Done { result, location: Some(location), problem }
 }
 
 /// What is said as documents come in, and at the end.

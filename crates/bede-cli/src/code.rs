@@ -32,10 +32,11 @@ pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
         _ => Ok(()),
     }
     .map_err(Failure::from_output)?;
-    let reader = Reader::new(files, bede_read::Options { format: arguments.input_format });
+    let reader =
+        Reader::new(files, bede_read::Options { format: arguments.input_format, ..Default::default() });
     let mut summary = Summary::new(arguments.quiet);
     let work = |input: Input| coded(input, &coder, format, arguments);
-    let passed_over = batch::run(reader, batch::thread_count(arguments.threads), &work, |done| {
+    let reader = batch::run(reader, batch::thread_count(arguments.threads), &work, |done| {
         summary.take(&done);
         match done.result {
             Ok(worked) => output.write_all(&worked.value).map_err(Failure::from_output),
@@ -43,7 +44,7 @@ pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
         }
     })?;
     output.flush().map_err(Failure::from_output)?;
-    summary.passed_over = passed_over;
+    summary.passed_over = reader.passed_over();
     Ok(summary.finish())
 }
 
@@ -116,13 +117,14 @@ fn parquet(arguments: &Code, files: Vec<std::path::PathBuf>, coder: &Coder) -> R
         None => Box::new(BufWriter::new(io::stdout())),
     };
     let mut writer = bede_record::ParquetWriter::new(out).map_err(failed)?;
-    let reader = Reader::new(files, bede_read::Options { format: arguments.input_format });
+    let reader =
+        Reader::new(files, bede_read::Options { format: arguments.input_format, ..Default::default() });
     let mut summary = Summary::new(arguments.quiet);
     let work = |input: Input| {
         let (document, record) = record(input, coder, arguments);
         Ok(Worked { events: record.events.len(), value: record, warnings: document.warnings })
     };
-    let passed_over = batch::run(reader, batch::thread_count(arguments.threads), &work, |done| {
+    let reader = batch::run(reader, batch::thread_count(arguments.threads), &work, |done| {
         summary.take(&done);
         match done.result {
             Ok(worked) => writer.write(&worked.value).map_err(failed),
@@ -130,7 +132,7 @@ fn parquet(arguments: &Code, files: Vec<std::path::PathBuf>, coder: &Coder) -> R
         }
     })?;
     writer.finish().map_err(failed)?;
-    summary.passed_over = passed_over;
+    summary.passed_over = reader.passed_over();
     Ok(summary.finish())
 }
 

@@ -72,8 +72,10 @@ fn coded(path: &Path, gold: &[ReadRecord]) -> Result<(Vec<ReadRecord>, usize), F
     }
     let coder = Coder::new(Config::default())
         .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
-    let reader =
-        Reader::new([path.to_owned()], bede_read::Options { format: Some(bede_read::Format::Jsonl) });
+    let reader = Reader::new(
+        [path.to_owned()],
+        bede_read::Options { format: Some(bede_read::Format::Jsonl), ..Default::default() },
+    );
     let work = |input: Input| {
         let document = coder.code(input);
         let record = ReadRecord::from(&Record::new(&document, coder.lexicon(), false));

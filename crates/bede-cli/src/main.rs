@@ -7,6 +7,8 @@ mod batch;
 mod code;
 mod eval;
 mod explain;
+#[cfg(feature = "store")]
+mod ingest;
 mod messages;
 mod parse;
 
@@ -43,6 +45,8 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        #[cfg(feature = "store")]
+        Command::Ingest(arguments) => ingest::run(&arguments),
         Command::Actors { question } => actors::run(&question),
         Command::Schema => print(|out| {
             serde_json::to_writer_pretty(&mut *out, &bede_record::schema())?;

@@ -42,7 +42,7 @@ pub fn run(arguments: &Parse) -> Result<Outcome, Failure> {
         Ok(Worked { value: conllu::write(&document), events: 0, warnings: document.warnings })
     };
     let mut summary = Summary::new(false);
-    let passed_over = batch::run(reader, batch::thread_count(arguments.threads), &work, |done| {
+    let reader = batch::run(reader, batch::thread_count(arguments.threads), &work, |done| {
         summary.take(&done);
         match done.result {
             Ok(worked) => out.write_all(worked.value.as_bytes()).map_err(Failure::from_output),
@@ -50,7 +50,7 @@ pub fn run(arguments: &Parse) -> Result<Outcome, Failure> {
         }
     })?;
     out.flush().map_err(Failure::from_output)?;
-    summary.passed_over = passed_over;
+    summary.passed_over = reader.passed_over();
     Ok(summary.finish())
 }
 

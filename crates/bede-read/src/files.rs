@@ -4,6 +4,10 @@ use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read},
     path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use crate::{Items, Options, encoding, error::*, formats};
@@ -52,7 +56,7 @@ impl Format {
 
 /// A path to be read.
 pub(crate) struct Path {
-    path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The folder that it was found in, whose files' identifiers start below it.
     root: Option<PathBuf>,
 }
@@ -110,9 +114,30 @@ pub(crate) fn open(path: Path, options: &Options) -> Result<Opened, ReadError> {
     let file = File::open(&path.path).map_err(|error| failed(&error))?;
     let identifier = path.identifier();
     if is_parquet(&path.path, options) {
+        if let Some(count) = &options.bytes_read {
+            count.fetch_add(metadata.len(), Ordering::Relaxed);
+        }
         return formats::parquet::items(file, name).map(Opened::Items);
     }
-    stream_items(Box::new(file), &name, Some(identifier), options).map(Opened::Items)
+    let stream: Box<dyn Read + Send> = match &options.bytes_read {
+        Some(count) => Box::new(CountedFile { file, count: count.clone() }),
+        None => Box::new(file),
+    };
+    stream_items(stream, &name, Some(identifier), options).map(Opened::Items)
+}
+
+/// A file whose bytes are counted as they are read.
+struct CountedFile {
+    file: File,
+    count: Arc<AtomicU64>,
+}
+
+impl Read for CountedFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
 }
 
 fn is_parquet(path: &std::path::Path, options: &Options) -> bool {

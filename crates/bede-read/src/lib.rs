@@ -10,7 +10,11 @@ mod files;
 mod formats;
 mod records;
 
-use std::{collections::VecDeque, path::PathBuf};
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use bede_doc::Input;
 
@@ -34,6 +38,8 @@ pub struct Item {
 pub struct Options {
     /// The format of every file named; told from names and first bytes where `None`.
     pub format: Option<Format>,
+    /// Counts the bytes that are read from files, as they lie on the disk.
+    pub bytes_read: Option<Arc<AtomicU64>>,
 }
 
 /// A stream of items from one open file.
@@ -45,6 +51,7 @@ pub struct Reader {
     waiting: VecDeque<files::Path>,
     current: Option<Items>,
     passed_over: usize,
+    wanted: Option<Box<dyn FnMut(&Path) -> bool + Send>>,
 }
 
 impl Reader {
@@ -55,7 +62,14 @@ impl Reader {
             waiting: paths.into_iter().map(files::Path::named).collect(),
             current: None,
             passed_over: 0,
+            wanted: None,
         }
+    }
+
+    /// Asks about each file before it is opened; one that is not wanted is left out.
+    pub fn asking(mut self, wanted: impl FnMut(&Path) -> bool + Send + 'static) -> Reader {
+        self.wanted = Some(Box::new(wanted));
+        self
     }
 
     /// How many files in folders were passed over because their names say that they are of no format Bede reads.
@@ -76,6 +90,12 @@ impl Iterator for Reader {
                 self.current = None;
             }
             let path = self.waiting.pop_front()?;
+            if let Some(wanted) = &mut self.wanted
+                && path.path.is_file()
+                && !wanted(&path.path)
+            {
+                continue;
+            }
             match files::open(path, &self.options) {
                 Ok(files::Opened::Items(items)) => self.current = Some(items),
                 Ok(files::Opened::Folder { paths, passed_over }) => {

@@ -21,9 +21,12 @@ pub use characters::Characters;
 pub use evaluate::{
     Counts, Evaluation, ReadEvent, ReadParticipant, ReadRecord, ReadSpan, RecordError, evaluate, read_records,
 };
-pub use layouts::{GDELT_COLUMNS, ICEWS_COLUMNS, write_gdelt, write_icews, write_icews_header, write_plover};
+pub use layouts::{
+    Dyad, GDELT_COLUMNS, ICEWS_COLUMNS, dyads, write_gdelt, write_icews, write_icews_header, write_plover,
+};
 pub use record::{
     Attribution, Entity, Event, MentionSpan, Participant, Place, Record, SCHEMA, TextSpan, TimeExpression,
+    Word,
 };
 pub use rows::{COLUMNS, write_csv_header, write_csv_rows};
 

@@ -3,20 +3,25 @@
 
 use bede_doc::{Document, EntityId, Layer, PlaceId, Span, plover};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Characters;
 
 /// The name of the contract.
 pub const SCHEMA: &str = "bede/1";
 
-/// One document, coded. Offsets are half-open and count Unicode characters (code points).
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+/// One of the contract's own words, such as a type or a status.
+pub type Word = &'static str;
+
+/// One document, coded. Records of past versions are read back from stores: a field that is added later needs
+/// `#[serde(default)]`. Offsets are half-open and count Unicode characters (code points).
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "Bede record")]
 pub struct Record {
     /// The contract that this record keeps: `bede/1`.
+    #[serde(deserialize_with = "read_schema")]
     #[schemars(schema_with = "schema_name")]
-    pub schema: &'static str,
+    pub schema: Word,
     /// The caller's identifier, or one made from the content.
     pub id: String,
     /// The headline.
@@ -48,7 +53,7 @@ pub struct Record {
 }
 
 /// Words of the text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TextSpan {
     /// The words.
     pub text: String,
@@ -59,7 +64,7 @@ pub struct TextSpan {
 }
 
 /// Words of the text, and the index of their sentence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MentionSpan {
     /// The words.
     pub text: String,
@@ -72,25 +77,29 @@ pub struct MentionSpan {
 }
 
 /// One event.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Event {
     /// Stable: the same document coded twice by the same version gives the same id.
     pub id: String,
     /// PLOVER's type.
     #[serde(rename = "type")]
+    #[serde(deserialize_with = "read_kind")]
     #[schemars(schema_with = "type_schema")]
-    pub kind: &'static str,
+    pub kind: Word,
     /// The PLOVER mode of that type.
+    #[serde(deserialize_with = "read_mode")]
     #[schemars(schema_with = "mode_schema")]
-    pub mode: Option<&'static str>,
+    pub mode: Option<Word>,
     /// PLOVER contexts.
+    #[serde(deserialize_with = "read_contexts")]
     #[schemars(schema_with = "contexts_schema")]
-    pub contexts: Vec<&'static str>,
+    pub contexts: Vec<Word>,
     /// The most specific CAMEO code that the text supports.
     pub cameo: String,
     /// PLOVER's quad class.
+    #[serde(deserialize_with = "read_quad")]
     #[schemars(schema_with = "quad_schema")]
-    pub quad: &'static str,
+    pub quad: Word,
     /// PLOVER's conflict–cooperation score.
     pub score: Option<f64>,
     /// CAMEO's Goldstein scale.
@@ -98,11 +107,13 @@ pub struct Event {
     /// ISO date; the first day of the month or year where the precision is so.
     pub date: Option<String>,
     /// How exact the date is.
+    #[serde(deserialize_with = "read_precision")]
     #[schemars(schema_with = "precision_schema")]
-    pub date_precision: Option<&'static str>,
+    pub date_precision: Option<Word>,
     /// Whether the report says the date or the day of publication stands in.
+    #[serde(deserialize_with = "read_basis")]
     #[schemars(schema_with = "basis_schema")]
-    pub date_basis: Option<&'static str>,
+    pub date_basis: Option<Word>,
     /// Who acts.
     pub actors: Vec<Participant>,
     /// At whom it is aimed.
@@ -114,8 +125,9 @@ pub struct Event {
     /// The index of its sentence.
     pub sentence: u32,
     /// Whether it happened.
+    #[serde(deserialize_with = "read_status")]
     #[schemars(schema_with = "status_schema")]
-    pub status: &'static str,
+    pub status: Word,
     /// The chain of speakers that the report rests on, nearest first: indexes into `attributions`.
     pub according_to: Vec<u32>,
     /// The other anchors in this document that tell the same event.
@@ -127,7 +139,7 @@ pub struct Event {
 }
 
 /// An actor or a recipient.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Participant {
     /// The words.
     pub text: String,
@@ -142,14 +154,15 @@ pub struct Participant {
     /// PLOVER country code.
     pub country: Option<String>,
     /// PLOVER's primary sector.
+    #[serde(deserialize_with = "read_sector")]
     #[schemars(schema_with = "sector_schema")]
-    pub sector: Option<&'static str>,
+    pub sector: Option<Word>,
     /// Index into `entities`.
     pub entity: Option<u32>,
 }
 
 /// Who says what.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Attribution {
     /// The speaker.
     pub speaker: Option<TextSpan>,
@@ -158,14 +171,15 @@ pub struct Attribution {
     /// What is said; several spans where it is split.
     pub content: Vec<TextSpan>,
     /// How it is given.
+    #[serde(deserialize_with = "read_attribution")]
     #[schemars(schema_with = "attribution_schema")]
-    pub kind: &'static str,
+    pub kind: Word,
     /// The speaker's index in `entities`.
     pub entity: Option<u32>,
 }
 
 /// One referent.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Entity {
     /// The fullest name, or the first nominal.
     pub name: String,
@@ -174,11 +188,13 @@ pub struct Entity {
     /// PLOVER country code.
     pub country: Option<String>,
     /// PLOVER's primary sector.
+    #[serde(deserialize_with = "read_sector")]
     #[schemars(schema_with = "sector_schema")]
-    pub sector: Option<&'static str>,
+    pub sector: Option<Word>,
     /// What kind of thing.
+    #[serde(deserialize_with = "read_entity")]
     #[schemars(schema_with = "entity_schema")]
-    pub kind: &'static str,
+    pub kind: Word,
     /// Names, nominals and pronouns.
     pub mentions: Vec<TextSpan>,
     /// What it is or holds.
@@ -186,7 +202,7 @@ pub struct Entity {
 }
 
 /// An expression of time.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct TimeExpression {
     /// The words.
     pub text: String,
@@ -196,14 +212,15 @@ pub struct TimeExpression {
     pub end: u32,
     /// TIMEX3 type.
     #[serde(rename = "type")]
+    #[serde(deserialize_with = "read_timex")]
     #[schemars(schema_with = "timex_schema")]
-    pub kind: &'static str,
+    pub kind: Word,
     /// TIMEX3 value.
     pub value: String,
 }
 
 /// A toponym, resolved.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// The words.
     pub text: String,
@@ -258,6 +275,61 @@ one_of!(timex_schema, required, vec!["DATE", "TIME", "DURATION", "SET"]);
 fn contexts_schema(_: &mut SchemaGenerator) -> Schema {
     let values = spellings(plover::Context::ALL, plover::Context::as_str);
     json_schema!({ "type": "array", "items": { "type": "string", "enum": values } })
+}
+
+/// Reads one of the contract's words back.
+fn read_one_of<'de, D: Deserializer<'de>>(deserializer: D, words: &[Word]) -> Result<Word, D::Error> {
+    let read = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+    known(&read, words)
+}
+
+fn known<E: serde::de::Error>(read: &str, words: &[Word]) -> Result<Word, E> {
+    words
+        .iter()
+        .find(|&&word| word == read)
+        .copied()
+        .ok_or_else(|| E::custom(format!("`{read}` is none of {}", words.join(", "))))
+}
+
+/// Declares how a field that holds one of a few words is read back.
+macro_rules! read_word {
+    ($name:ident, required, $words:expr) => {
+        fn $name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
+            read_one_of(deserializer, $words)
+        }
+    };
+    ($name:ident, optional, $words:expr) => {
+        fn $name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Word>, D::Error> {
+            let read = Option::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+            read.map(|read| known(&read, $words)).transpose()
+        }
+    };
+}
+
+/// The spellings of an enum of PLOVER's, for reading back.
+macro_rules! words_of {
+    ($kind:ident) => {{
+        static WORDS: std::sync::LazyLock<Vec<Word>> =
+            std::sync::LazyLock::new(|| spellings(plover::$kind::ALL, plover::$kind::as_str));
+        WORDS.as_slice()
+    }};
+}
+
+read_word!(read_schema, required, &[SCHEMA]);
+read_word!(read_kind, required, words_of!(EventType));
+read_word!(read_mode, optional, words_of!(Mode));
+read_word!(read_quad, required, words_of!(Quad));
+read_word!(read_status, required, words_of!(Status));
+read_word!(read_sector, optional, words_of!(Sector));
+read_word!(read_precision, optional, &["day", "month", "year"]);
+read_word!(read_basis, optional, &["text", "published"]);
+read_word!(read_attribution, required, &["direct", "indirect", "mixed"]);
+read_word!(read_entity, required, &["person", "organization", "country", "group", "place"]);
+read_word!(read_timex, required, &["DATE", "TIME", "DURATION", "SET"]);
+
+fn read_contexts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Word>, D::Error> {
+    let read = Vec::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+    read.iter().map(|read| known(read, words_of!(Context))).collect()
 }
 
 impl Record {

@@ -16,11 +16,11 @@ use crate::record::{Event, Participant};
 const MOST_PAIRED: usize = 32;
 
 /// An actor and a recipient.
-type Dyad<'e> = (Option<&'e Participant>, Option<&'e Participant>);
+pub type Dyad<'e> = (Option<&'e Participant>, Option<&'e Participant>);
 
 /// Pairs of one actor and one recipient, as layouts of dyads have them. An event without recipients gives each actor
 /// alone; where the actors meet or agree with one another, each pair of them in both directions.
-fn dyads(event: &Event) -> Vec<Dyad<'_>> {
+pub fn dyads(event: &Event) -> Vec<Dyad<'_>> {
     let actors = &event.actors[..event.actors.len().min(MOST_PAIRED)];
     let recipients = &event.recipients[..event.recipients.len().min(MOST_PAIRED)];
     let mutual = matches!(event.kind, "AGREE" | "CONSULT" | "COOPERATE");
