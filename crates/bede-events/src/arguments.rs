@@ -47,18 +47,85 @@ const DEPTH: usize = 6;
 /// Verbs whose object does not control the infinitive under them.
 const SUBJECT_CONTROL: &[&str] = &["promise", "threaten", "vow", "pledge", "use", "cost", "take"];
 
+/// Papers and speeches, whose words are those of whoever issues them.
+const PAPERS: &[&str] = &[
+    "report",
+    "statement",
+    "letter",
+    "resolution",
+    "lawsuit",
+    "suit",
+    "complaint",
+    "petition",
+    "tweet",
+    "message",
+    "video",
+    "motion",
+    "declaration",
+    "communique",
+    "bill",
+    "memo",
+    "note",
+    "speech",
+    "article",
+    "editorial",
+    "indictment",
+    "decree",
+    "ruling",
+    "post",
+];
+
 /// Whether a token is a relative pronoun.
 pub fn is_relative(token: TokenView<'_>) -> bool {
     token.features().has(Feature::PronTypeRel)
         || (matches!(token.text(), "who" | "which" | "that" | "whom") && token.upos() == Upos::Pron)
 }
 
+/// "Ecowas suspended Guinea": a name at the head of a sentence that the tagger takes for an auxiliary.
+fn is_named_auxiliary(child: TokenView<'_>) -> bool {
+    matches!(child.deprel(), Deprel::Aux | Deprel::AuxPass)
+        && begins_with_capital(child.text())
+        && !matches!(
+            child.text().to_ascii_lowercase().as_str(),
+            "is" | "are"
+                | "was"
+                | "were"
+                | "be"
+                | "been"
+                | "being"
+                | "am"
+                | "get"
+                | "gets"
+                | "got"
+                | "has"
+                | "have"
+                | "had"
+                | "do"
+                | "does"
+                | "did"
+                | "will"
+                | "would"
+                | "can"
+                | "could"
+                | "may"
+                | "might"
+                | "shall"
+                | "should"
+                | "must"
+                | "ought"
+                | "need"
+                | "let"
+        )
+}
+
 /// Whether a verb is passive, as clause or as participle.
 pub fn is_passive(token: TokenView<'_>) -> bool {
-    let has_passive_dependent = token
-        .children()
-        .any(|child| matches!(child.deprel(), Deprel::NsubjPass | Deprel::AuxPass | Deprel::CsubjPass));
-    if has_passive_dependent {
+    let has_auxiliary =
+        token.children().any(|child| child.deprel() == Deprel::AuxPass && !is_named_auxiliary(child));
+    // "The president called for": a past tense without auxiliary is active, whatever the tree calls its subject.
+    let has_passive_subject = token.xpos() != "VBD"
+        && token.children().any(|child| matches!(child.deprel(), Deprel::NsubjPass | Deprel::CsubjPass));
+    if has_auxiliary || has_passive_subject {
         return true;
     }
     if token.xpos() != "VBN" {
@@ -81,9 +148,10 @@ pub fn is_passive(token: TokenView<'_>) -> bool {
 
 /// The subject as it stands before the verb, wherever the sentence puts it.
 fn surface_subject<'d>(token: TokenView<'d>, depth: usize) -> Option<(TokenView<'d>, bool)> {
-    let own = token
-        .children()
-        .find(|child| matches!(child.deprel(), Deprel::Nsubj | Deprel::NsubjPass | Deprel::NsubjOuter));
+    let own = token.children().find(|child| {
+        matches!(child.deprel(), Deprel::Nsubj | Deprel::NsubjPass | Deprel::NsubjOuter)
+            || is_named_auxiliary(*child)
+    });
     if let Some(subject) = own {
         if is_relative(subject) {
             return Some((antecedent(token).unwrap_or(subject), false));
@@ -121,11 +189,15 @@ fn surface_subject<'d>(token: TokenView<'d>, depth: usize) -> Option<(TokenView<
             }
             surface_subject(head, depth - 1).map(|(subject, _)| (subject, true))
         }
-        // The noun that a participle describes; for an infinitive, whoever has the plan.
+        // The noun that a participle describes; for an infinitive, whoever has the plan. A paper that accuses somebody
+        // speaks for whoever put it out.
         Deprel::Acl => {
             if token.xpos() == "VBG" || token.xpos() == "VBN" {
                 let marked = token.children_by(Deprel::Mark).next().is_some();
                 if !marked && head.upos().is_nominal() {
+                    if token.xpos() == "VBG" && PAPERS.contains(&head.lemma()) {
+                        return Some((holder(head, depth - 1).unwrap_or(head), true));
+                    }
                     return Some((head, true));
                 }
             }
@@ -165,8 +237,12 @@ fn holder<'d>(noun: TokenView<'d>, depth: usize) -> Option<TokenView<'d>> {
         return Some(by);
     }
     let verb = noun.head()?;
-    if depth > 0 && matches!(noun.deprel(), Deprel::Obj) && verb.upos() == Upos::Verb {
-        return surface_subject(verb, depth - 1).map(|(subject, _)| subject);
+    if depth > 0 && verb.upos() == Upos::Verb {
+        let is_told_in =
+            noun.deprel() == Deprel::Obl && noun.children_by(Deprel::Case).any(|case| case.lemma() == "in");
+        if noun.deprel() == Deprel::Obj || is_told_in {
+            return surface_subject(verb, depth - 1).map(|(subject, _)| subject);
+        }
     }
     None
 }
@@ -190,7 +266,7 @@ pub fn begins_with_capital(text: &str) -> bool {
 }
 
 /// The prepositions of a noun or the marks of a clause, with the words fixed to them.
-fn introducers(head: TokenView<'_>) -> Vec<TokenId> {
+pub fn introducers(head: TokenView<'_>) -> Vec<TokenId> {
     let mut found = Vec::new();
     for child in head.children() {
         if matches!(child.deprel(), Deprel::Case | Deprel::Mark) {
@@ -199,6 +275,16 @@ fn introducers(head: TokenView<'_>) -> Vec<TokenId> {
                 found.push(fixed.id());
             }
         }
+    }
+    // "with former president Hamid Karzai": the tree may hang the preposition on the first word of the phrase.
+    if found.is_empty() && head.upos().is_nominal() {
+        let start = head.subtree().start;
+        let below = head
+            .children()
+            .filter(|child| child.id() < head.id() && !matches!(child.deprel(), Deprel::NmodPoss))
+            .flat_map(|child| child.children_by(Deprel::Case))
+            .find(|case| case.id() == start && case.upos() == Upos::Adp);
+        found.extend(below.map(TokenView::id));
     }
     found
 }
@@ -228,14 +314,29 @@ fn obliques_of(head: TokenView<'_>, into: &mut Vec<Oblique>) {
 /// The arguments of a verb or of an adjective (with its copula).
 pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
     let token = document.token(predicate);
+    if let Some((subject, object)) = verb_taken_for_modifier(document, token) {
+        let mut arguments =
+            Arguments { subject: Some(subject.id()), object: Some(object.id()), ..Arguments::default() };
+        obliques_of(object, &mut arguments.obliques);
+        return arguments;
+    }
     let passive = is_passive(token);
     let mut arguments = Arguments { is_passive: passive, ..Arguments::default() };
-    let subject = surface_subject(token, DEPTH);
+    let subject = surface_subject(token, DEPTH).or_else(|| misplaced_subject(document, token));
     let mut object = None;
     for child in token.children() {
         match child.deprel() {
             Deprel::Obj => {
                 let resolved = if is_relative(child) { antecedent(token).unwrap_or(child) } else { child };
+                // "paid the community a million": of two objects the first is the indirect one.
+                if let Some(first) = object
+                    && arguments.indirect_object.is_none()
+                    && !passive
+                    && document.mention_at(resolved.id()).is_none()
+                {
+                    arguments.indirect_object = Some(first);
+                    object = Some(resolved.id());
+                }
                 object = object.or(Some(resolved.id()));
             }
             Deprel::Iobj => arguments.indirect_object = arguments.indirect_object.or(Some(child.id())),
@@ -245,7 +346,32 @@ pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
             _ => {}
         }
     }
+    // "found the leader guilty": the tree may have the complement for the object and its noun for a modifier.
+    if let Some(complement) = object.map(|object| document.token(object))
+        && matches!(complement.text(), "guilty" | "hostage" | "captive" | "prisoner")
+        && let Some(inner) = complement.children().find(|child| {
+            child.id() < complement.id()
+                && matches!(child.deprel(), Deprel::Compound | Deprel::NmodDesc | Deprel::Nmod)
+        })
+    {
+        object = Some(inner.id());
+    }
     obliques_of(token, &mut arguments.obliques);
+    // "killed at least eight people", "handed over more than …": an oblique without a preposition right behind is the object.
+    if object.is_none() && !passive && arguments.clause.is_none() {
+        object = token
+            .children_by(Deprel::Obl)
+            .find(|child| {
+                let start = child.subtree().start;
+                let close = start.0 <= predicate.0 + 1 + arguments.particles.len() as u32;
+                start > predicate
+                    && close
+                    && introducers(*child).is_empty()
+                    && (child.upos().is_nominal() || matches!(child.upos(), Upos::Num | Upos::Adj))
+                    && !is_dated(document, child.id())
+            })
+            .map(TokenView::id);
+    }
     // "arrested and deported two men": the object stands by the last of the verbs.
     if object.is_none() && !passive {
         let last = token.children_by(Deprel::Conj).rfind(|verb| verb.upos() == Upos::Verb);
@@ -305,6 +431,58 @@ pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
         arguments.object = object;
     }
     arguments
+}
+
+/// Whether a token is part of a date or time.
+pub fn is_dated(document: &Document, token: TokenId) -> bool {
+    document.dates.iter().any(|date| date.tokens.contains(token))
+}
+
+/// "Japan on Friday lifted sanctions on Iran": a tree that has the verb behind a date for a modifier of its object.
+/// Gives subject and object.
+pub fn verb_taken_for_modifier<'d>(
+    document: &'d Document,
+    token: TokenView<'d>,
+) -> Option<(TokenView<'d>, TokenView<'d>)> {
+    if token.deprel() != Deprel::Amod
+        || !matches!(token.upos(), Upos::Verb | Upos::Adj)
+        || !token.text().ends_with(['d', 't', 'n'])
+    {
+        return None;
+    }
+    let object = token.head().filter(|head| head.id() > token.id() && head.upos().is_nominal())?;
+    let subject = object.head().filter(|head| head.id() < token.id() && head.upos().is_nominal())?;
+    let is_phrase =
+        matches!(object.deprel(), Deprel::Nmod | Deprel::NmodUnmarked | Deprel::Appos | Deprel::Obl);
+    let stands_alone = matches!(subject.deprel(), Deprel::Root | Deprel::Ccomp | Deprel::Parataxis)
+        && subject.child(Deprel::Cop).is_none();
+    let case_is_of_date =
+        object.children_by(Deprel::Case).all(|case| is_dated(document, TokenId(case.id().0 + 1)));
+    let follows_date = token.previous().is_some_and(|previous| is_dated(document, previous.id()));
+    (is_phrase && stands_alone && case_is_of_date && follows_date).then_some((subject, object))
+}
+
+/// "The US military trains pilots": a tree that hangs the subject on the verb as if it modified it.
+fn misplaced_subject<'d>(document: &'d Document, token: TokenView<'d>) -> Option<(TokenView<'d>, bool)> {
+    if token.upos() != Upos::Verb || !matches!(token.xpos(), "VBZ" | "VBP" | "VBD") {
+        return None;
+    }
+    if !matches!(token.deprel(), Deprel::Root | Deprel::Ccomp | Deprel::Parataxis) {
+        return None;
+    }
+    token
+        .children()
+        .rev()
+        .filter(|child| child.id() < token.id())
+        .find(|child| {
+            matches!(
+                child.deprel(),
+                Deprel::Amod | Deprel::Compound | Deprel::NmodDesc | Deprel::Nmod | Deprel::OblUnmarked
+            ) && introducers(*child).is_empty()
+                && document.mention_at(child.id()).is_some()
+                && !is_dated(document, child.id())
+        })
+        .map(|child| (child, false))
 }
 
 /// Whether a relative clause ends in a preposition whose noun is the antecedent.

@@ -6,7 +6,8 @@ use bede_doc::{
 };
 use bede_lexicon::{Effect, EventSpec, Frame, Lexicon, Pos, Sense};
 
-use crate::arguments::{Arguments, is_relative, of_clause};
+use crate::arguments::{Arguments, is_relative, of_clause, verb_taken_for_modifier};
+use crate::asserted::{self, owner};
 use crate::forms;
 use crate::matching::{Fit, Misfit, Scene};
 use crate::operators::{self, Applied, arguments_of, lends_roles, pos_of};
@@ -47,6 +48,8 @@ pub struct Draft<'l> {
     pub is_noun: bool,
     /// How many operators changed it.
     pub operator_count: usize,
+    /// Whether an operator has settled what a time to come makes of it.
+    pub is_settled: bool,
     /// The operators' tokens.
     pub operators: Vec<TokenId>,
     /// Whether the subject came from another clause.
@@ -80,7 +83,7 @@ pub enum Outcome<'l> {
 
 /// Codes one predicate; `None` where the lexicon does not know the word or it cannot be a predicate here.
 pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l>) -> Option<Outcome<'l>> {
-    let pos = predicate_pos(scene.lexicon, token)?;
+    let pos = predicate_pos(scene.document, scene.lexicon, token)?;
     if !can_be_predicate(scene.document, token, pos) {
         return None;
     }
@@ -120,6 +123,7 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
         closeness: fit.closeness,
         is_noun: pos == Pos::Noun,
         operator_count: 0,
+        is_settled: false,
         operators: Vec::new(),
         subject_is_shared: arguments.subject_is_shared,
         why: vec![format!(
@@ -136,6 +140,12 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
     {
         return Some(Outcome::NoEvent { sense, why });
     }
+    if pos == Pos::Verb && draft.actors.is_empty() && !arguments.is_passive {
+        // "US air strikes killed", "a bombing by the rebels wounded": the weapon's owner acts.
+        if let Some(owner) = arguments.subject.and_then(|thing| owner(scene.document, thing)) {
+            draft.actors.push(owner);
+        }
+    }
     if draft.is_noun && draft.actors.is_empty() && draft.recipients.is_empty() && !scene.lenient {
         return Some(Outcome::NoEvent {
             sense,
@@ -143,12 +153,24 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
         });
     }
     if !scene.lenient
-        && let Some(why) = not_asserted(scene, token, &draft)
+        && let Some(why) =
+            not_asserted(scene, token, &draft).or_else(|| asserted::why_not(scene, token, &draft, &applied))
     {
         return Some(Outcome::NoEvent { sense, why });
     }
     apply_reality(scene, &mut draft, &applied);
     resolve_participants(scene, &mut draft);
+    let is_backing = draft.sense.event.as_ref().is_some_and(|spec| spec.kind() == EventType::Support);
+    if draft.spec.kind() == EventType::Agree && is_backing && !scene.lenient {
+        // What is promised is no party to the promise: "pledged to ratify the accord".
+        draft.recipients.retain(|&head| asserted::is_somebody(scene, head));
+    }
+    asserted::find_recipient(scene, &mut draft);
+    if !scene.lenient
+        && let Some(why) = asserted::not_political(scene, &draft)
+    {
+        return Some(Outcome::NoEvent { sense, why });
+    }
     if draft.actors.is_empty() && draft.recipients.is_empty() && !scene.lenient {
         return Some(Outcome::NoEvent { sense, why: "nobody is named who takes part".to_owned() });
     }
@@ -156,8 +178,11 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
 }
 
 /// What kind of predicate a token can be: a verb too where the tagger says otherwise and the tree and the lexicon say so.
-fn predicate_pos(lexicon: &Lexicon, token: TokenView<'_>) -> Option<Pos> {
+fn predicate_pos(document: &Document, lexicon: &Lexicon, token: TokenView<'_>) -> Option<Pos> {
     let pos = pos_of(token);
+    if pos == Some(Pos::Adjective) && verb_taken_for_modifier(document, token).is_some() {
+        return Some(Pos::Verb);
+    }
     if pos == Some(Pos::Verb) && token.xpos() == "VBG" && is_nominal_gerund(token) {
         let form = token.text().to_lowercase();
         if lexicon.senses_of(&form, Pos::Noun).next().is_some() {
@@ -250,6 +275,7 @@ pub fn obligation<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
         closeness: 4,
         is_noun: false,
         operator_count: 0,
+        is_settled: false,
         operators: Vec::new(),
         subject_is_shared: false,
         why: vec![format!(
@@ -294,12 +320,6 @@ fn not_asserted(scene: Scene<'_>, token: TokenView<'_>, draft: &Draft<'_>) -> Op
             _ => {}
         }
     }
-    // "to protect the border": what something is meant for.
-    let marked_by_to = token.children_by(Deprel::Mark).any(|mark| mark.lemma() == "to");
-    let is_purpose = matches!(token.deprel(), Deprel::Advcl | Deprel::Acl) && marked_by_to;
-    if draft.operators.is_empty() && is_purpose {
-        return Some("what something is meant for, not what was done".to_owned());
-    }
     // An event noun with nobody who acts, in passing: "his condolences over an attack on mosques".
     let in_passing =
         matches!(token.deprel(), Deprel::Obl | Deprel::Nmod | Deprel::NmodPoss | Deprel::NmodUnmarked);
@@ -311,7 +331,16 @@ fn not_asserted(scene: Scene<'_>, token: TokenView<'_>, draft: &Draft<'_>) -> Op
 
 /// Whether a claim is of something that the speaker did: "they claimed that they had attacked".
 fn is_own_deed(document: &Document, token: TokenView<'_>, attribution: &bede_doc::Attribution) -> bool {
-    let subject = token.children().find(|child| child.deprel() == Deprel::Nsubj);
+    let mut at = Some(token);
+    let mut subject = None;
+    for _ in 0..4 {
+        let Some(clause) = at else { break };
+        subject = clause.children().find(|child| child.deprel() == Deprel::Nsubj);
+        if subject.is_some() || clause.deprel() == Deprel::Ccomp {
+            break;
+        }
+        at = clause.head();
+    }
     subject.is_some_and(|subject| {
         let same = document
             .mention_at(subject.id())
@@ -354,7 +383,10 @@ fn can_be_predicate(document: &Document, token: TokenView<'_>, pos: Pos) -> bool
             !document.mention_at(token.id()).is_some_and(|id| document.mention(id).kind == MentionKind::Name)
         }
         Pos::Verb => {
-            token.deprel() != Deprel::Compound && !(token.deprel() == Deprel::Amod && token.xpos() != "VBN")
+            token.deprel() != Deprel::Compound
+                && !(token.deprel() == Deprel::Amod
+                    && token.xpos() != "VBN"
+                    && verb_taken_for_modifier(document, token).is_none())
         }
         Pos::Adjective => token.child(Deprel::Cop).is_some() || !matches!(token.deprel(), Deprel::Amod),
     }
@@ -368,6 +400,13 @@ fn predicate_lemma(lexicon: &Lexicon, token: TokenView<'_>, pos: Pos) -> Option<
     if pos == Pos::Noun && token.upos() == Upos::Verb {
         let form = token.text().to_lowercase();
         return known(&form).then_some(form);
+    }
+    // "a sit-in", "the walk-out": the tokens of a compound with hyphens.
+    if let Some(first) = token.previous().filter(|dash| dash.text() == "-").and_then(TokenView::previous) {
+        let joined = format!("{}-{}", first.text().to_lowercase(), token.text().to_lowercase());
+        if known(&joined) {
+            return Some(joined);
+        }
     }
     let lemma = forms::lemma(token, known);
     known(&lemma).then_some(lemma)
@@ -408,7 +447,14 @@ fn best_sense<'l>(
             continue;
         }
         match scene.fit(frame, token.id(), arguments, None) {
-            Ok(fit) => {
+            Ok(mut fit) => {
+                // A frame that leaves the object unexplained fits less closely.
+                let leaves_object = pos == Pos::Verb
+                    && arguments.object.is_some_and(|object| !fit.heads.contains(&object))
+                    && frame.particles.is_empty();
+                if leaves_object {
+                    fit.closeness = fit.closeness.saturating_sub(3);
+                }
                 let better = best.as_ref().is_none_or(|(best_sense, best_fit)| {
                     fit.closeness > best_fit.closeness
                         || (fit.closeness == best_fit.closeness
@@ -429,6 +475,9 @@ fn best_sense<'l>(
     best.ok_or(nearest)
 }
 
+/// The operator that warns.
+const WARNING: &str = "consider.warn";
+
 /// Lets the operators work, innermost first; an error says why nothing is left to code.
 fn apply_operators<'l>(
     scene: Scene<'l>,
@@ -442,6 +491,7 @@ fn apply_operators<'l>(
         let operator = operation.operator;
         let word = scene.document.token(operation.token).text();
         let negated = status::of(scene.document.token(operation.token)).is_negated;
+        let note = || format!("\"{word}\" ({}): {}", operator.id, operator.why);
         let effect = match (operator.effect, negated) {
             // What is not refused, not denied or not stopped is not turned round.
             (Effect::Refuse | Effect::Cancel | Effect::Deny | Effect::Prevent | Effect::Fail, true) => {
@@ -450,6 +500,18 @@ fn apply_operators<'l>(
             (Effect::Promise | Effect::Allow | Effect::Intend | Effect::Announce, true) => Effect::Refuse,
             (effect, _) => effect,
         };
+        // To reject an accusation is to deny it (CAMEO 016), which PLOVER does not type.
+        if effect == Effect::Refuse && draft.is_noun && draft.spec.kind() == EventType::Accuse {
+            return Err(note());
+        }
+        // "warned that it would break off relations": whoever warns of a deed of his own threatens with it.
+        let effect =
+            if effect == Effect::Consider && operator.id == WARNING && is_own_word(scene.document, predicate)
+            {
+                Effect::Threaten
+            } else {
+                effect
+            };
         let effect = match effect {
             Effect::Promise | Effect::Intend | Effect::Announce | Effect::Threaten if is_undone => {
                 is_undone = false;
@@ -457,7 +519,6 @@ fn apply_operators<'l>(
             }
             effect => effect,
         };
-        let note = || format!("\"{word}\" ({}): {}", operator.id, operator.why);
         match effect {
             Effect::Appeal | Effect::Consider | Effect::Accuse | Effect::Deny | Effect::Judge => {
                 return Err(note());
@@ -469,7 +530,8 @@ fn apply_operators<'l>(
                 if draft.recipients.is_empty() {
                     draft.recipients.clone_from(&operation.fit.recipients);
                 }
-                recode(scene, draft, effect);
+                draft.is_settled |= matches!(effect, Effect::Announce | Effect::Attempt);
+                recode(scene, draft, effect)?;
                 if effect == Effect::Attempt && draft.spec.kind() != EventType::Assault {
                     draft.status = Status::Hypothetical;
                 }
@@ -484,7 +546,8 @@ fn apply_operators<'l>(
             }
             Effect::Demand | Effect::Prevent | Effect::Allow => {
                 direct(draft, operation);
-                recode(scene, draft, effect);
+                draft.is_settled |= effect != Effect::Allow;
+                recode(scene, draft, effect)?;
                 draft.why.push(note());
             }
             Effect::Intend
@@ -497,7 +560,8 @@ fn apply_operators<'l>(
             | Effect::Ease => {
                 let was = draft.spec.kind();
                 take_over(draft, operation);
-                if recode(scene, draft, effect) {
+                draft.is_settled = true;
+                if recode(scene, draft, effect)? {
                     draft.why.push(format!("{}, so {was} is {}", note(), draft.spec.kind()));
                 } else {
                     draft.why.push(note());
@@ -542,23 +606,25 @@ fn take_over(draft: &mut Draft<'_>, operation: &Applied<'_>) {
     }
     let doers = std::mem::replace(&mut draft.actors, operation.fit.actors.clone());
     let others: Vec<TokenId> = doers.into_iter().filter(|doer| !draft.actors.contains(doer)).collect();
-    if draft.recipients.is_empty() {
-        draft.recipients =
-            if operation.fit.recipients.is_empty() { others } else { operation.fit.recipients.clone() };
+    if !operation.fit.recipients.is_empty() {
+        draft.recipients.clone_from(&operation.fit.recipients);
+    } else if draft.recipients.is_empty() {
+        draft.recipients = others;
     }
 }
 
-/// Replaces the draft's event by what the recoding table has for it; whether it had anything.
-fn recode(scene: Scene<'_>, draft: &mut Draft<'_>, effect: Effect) -> bool {
+/// Replaces the draft's event by what the recoding table has for it; whether it had anything. An error says why
+/// nothing is left to code.
+fn recode(scene: Scene<'_>, draft: &mut Draft<'_>, effect: Effect) -> Result<bool, String> {
     let Some(recode) = scene.lexicon.recode(effect, draft.spec.kind(), draft.spec.mode()) else {
-        return false;
+        return Ok(false);
     };
-    let Some(spec) = &recode.gives else { return false };
+    let Some(spec) = &recode.gives else { return Err(recode.why.clone()) };
     let old = std::mem::replace(&mut draft.spec, spec.clone());
     if old.kind() != spec.kind() {
         draft.why.push(recode.why.clone());
     }
-    true
+    Ok(true)
 }
 
 /// Tense, modality and negation, and what PLOVER makes of them.
@@ -579,15 +645,15 @@ fn apply_reality(scene: Scene<'_>, draft: &mut Draft<'_>, applied: &[Applied<'_>
         return;
     }
     let was = draft.spec.kind();
-    if reality.is_negated && (reality.is_future || reality.is_hypothetical) && draft.operator_count == 0 {
-        if recode(scene, draft, Effect::Refuse) && draft.spec.kind() != was {
+    if reality.is_negated && (reality.is_future || reality.is_hypothetical) && !draft.is_settled {
+        if recode(scene, draft, Effect::Refuse).unwrap_or(false) && draft.spec.kind() != was {
             draft.why.push(format!("what will not be done is refused: {was} is {}", draft.spec.kind()));
             return;
         }
-    } else if reality.is_future && draft.operator_count == 0 {
+    } else if reality.is_future && !draft.is_settled {
         make_directed(draft);
         let effect = if is_own_word(scene.document, top) { Effect::Promise } else { Effect::Intend };
-        if recode(scene, draft, effect) && draft.spec.kind() != was {
+        if recode(scene, draft, effect).unwrap_or(false) && draft.spec.kind() != was {
             draft.why.push(format!("it is still to come: {was} is {}", draft.spec.kind()));
             return;
         }
@@ -655,7 +721,7 @@ fn resolve_participants(scene: Scene<'_>, draft: &mut Draft<'_>) {
     draft.recipients = recipients;
 }
 
-fn relative_antecedent(pronoun: TokenView<'_>) -> Option<TokenView<'_>> {
+pub fn relative_antecedent(pronoun: TokenView<'_>) -> Option<TokenView<'_>> {
     let mut at = pronoun;
     for _ in 0..5 {
         if at.deprel() == Deprel::AclRelcl {

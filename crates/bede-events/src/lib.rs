@@ -6,6 +6,7 @@
 //! become one ([`merge`]).
 
 mod arguments;
+mod asserted;
 mod coding;
 mod confidence;
 mod contexts;

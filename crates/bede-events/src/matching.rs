@@ -3,7 +3,7 @@
 use bede_doc::{Deprel, Document, EntityKind, TokenId, TokenView, Upos};
 use bede_lexicon::{Filler, Frame, Lexicon, Place, Pos, Slot};
 
-use crate::arguments::{Arguments, Oblique, begins_with_capital, of_noun};
+use crate::arguments::{Arguments, Oblique, begins_with_capital, is_dated, of_noun};
 use crate::participants::{can_act, in_class, passes, semantic_head};
 
 /// A frame that fits.
@@ -204,6 +204,7 @@ impl<'a> Scene<'a> {
                                         | Deprel::Amod
                                         | Deprel::Advcl
                                         | Deprel::Obl
+                                        | Deprel::Obj
                                         | Deprel::Iobj
                                 ) && child.children_by(Deprel::Case).next().is_none()
                             })
@@ -293,6 +294,10 @@ impl<'a> Scene<'a> {
             heads.extend(self.introduced(&arguments.obliques, &of, false));
         }
         heads.extend(arguments.lent);
+        // "has been on hunger strike": who is in it.
+        if token.children_by(Deprel::Case).next().is_some() {
+            heads.extend(arguments.subject);
+        }
         heads.retain(|&head| head != token.id());
         heads
     }
@@ -352,7 +357,13 @@ impl<'a> Scene<'a> {
             Filler::Recipient => {
                 let nominal = token.upos().is_nominal()
                     || matches!(token.upos(), Upos::Num | Upos::Det | Upos::X | Upos::Adj | Upos::Sym);
-                if !nominal || in_class(self.document, self.lexicon, head, "time") {
+                let is_phrase_word =
+                    matches!(slot.place, Place::Oblique(_)) && PHRASE_WORDS.contains(&token.lemma());
+                if !nominal
+                    || is_phrase_word
+                    || in_class(self.document, self.lexicon, head, "time")
+                    || (is_dated(self.document, head) && self.document.mention_at(head).is_none())
+                {
                     return None;
                 }
                 closeness += 1;
@@ -389,6 +400,26 @@ impl<'a> Scene<'a> {
         true
     }
 }
+
+/// Nouns that make a phrase with their preposition, at which nothing is aimed: "in addition", "in the case".
+const PHRASE_WORDS: &[&str] = &[
+    "addition",
+    "case",
+    "fact",
+    "response",
+    "retaliation",
+    "order",
+    "turn",
+    "accordance",
+    "exchange",
+    "part",
+    "return",
+    "protest",
+    "revenge",
+    "reply",
+    "line",
+    "way",
+];
 
 /// A slot in words, for explanations.
 fn describe(slot: &Slot) -> String {

@@ -6,6 +6,7 @@ use bede_lexicon::{Effect, Filler, Operator, Place, Pos};
 use crate::arguments::{Arguments, of_clause, of_noun};
 use crate::forms;
 use crate::matching::{Fit, Scene};
+use crate::participants::semantic_head;
 
 /// An operator that holds an event in its EVENT slot.
 pub struct Applied<'l> {
@@ -53,6 +54,11 @@ pub fn chain<'l>(scene: Scene<'l>, predicate: TokenId) -> (Vec<Applied<'l>>, Tok
         at = first_conjunct(at);
         let Some(head) = at.head() else { break };
         let Some(pos) = pos_of(head) else { break };
+        // "two hours of talks", "a series of attacks": the noun that portions out stands for what it holds.
+        if at.deprel() == Deprel::Nmod && semantic_head(head).id() == at.id() {
+            at = head;
+            continue;
+        }
         let arguments = arguments_of(scene, head, pos);
         let best = best_operator(scene, head, pos, &arguments, at.id());
         match best {

@@ -12,7 +12,7 @@ const PARTITIVES: &[&str] = &[
     "dozen", "hundred", "thousand", "million", "score", "number", "group", "majority", "some", "many",
     "most", "all", "one", "several", "rest", "team", "pair", "couple", "part", "handful", "crowd", "member",
     "each", "both", "half", "series", "lot", "spate", "range", "wave", "round", "string", "kind", "sort",
-    "type", "use", "none", "any", "few",
+    "type", "use", "none", "any", "few", "hour", "day", "week", "month", "year",
 ];
 
 /// The noun that says what a phrase is about: past `dozens of`, `a group of`, `members of`.
@@ -156,7 +156,7 @@ fn is_agentive(token: TokenView<'_>) -> bool {
 fn is_human_by_form(token: TokenView<'_>) -> bool {
     const ENDINGS: &[&str] = &[
         "ist", "man", "woman", "person", "people", "ian", "eer", "goer", "folk", "holder", "leader",
-        "worker", "maker", "keeper",
+        "worker", "maker", "keeper", "guard", "fighter", "driver", "farmer", "gunman",
     ];
     token.upos() == Upos::Noun
         && ENDINGS.iter().any(|ending| token.lemma().len() > ending.len() && token.lemma().ends_with(ending))
@@ -166,6 +166,8 @@ fn is_human_by_form(token: TokenView<'_>) -> bool {
 fn names_an_actor(document: &Document, token: TokenView<'_>) -> bool {
     token.children().any(|child| {
         matches!(child.deprel(), Deprel::NmodPoss | Deprel::Compound | Deprel::Amod | Deprel::Nmod)
+            // "military conflict": a word of kind names nobody.
+            && (child.deprel() != Deprel::Amod || begins_with_capital(child.text()))
             && document
                 .mention_at(child.id())
                 .is_some_and(|at| document.entity(document.mention(at).entity).kind != EntityKind::Place)
@@ -217,10 +219,32 @@ pub fn participant(document: &Document, head: TokenId, others: &[TokenId]) -> Pa
         _ => tokens,
     };
     let tokens = without_others(document, head, tokens, others);
+    let mut tokens = without_aside(document, head, tokens);
+    if tokens.start < head && document.token(tokens.start).text().eq_ignore_ascii_case("no") {
+        tokens.start = TokenId(tokens.start.0 + 1);
+    }
     let entity = mention
         .or_else(|| document.mention_at(semantic_head(token).id()).map(|id| document.mention(id)))
         .map(|mention| mention.entity);
     Participant { span: document.span_of(tokens), tokens, head, entity }
+}
+
+/// A phrase cut at a participle or date that follows its head as an aside: "soldiers, | supported by fighters",
+/// "a resolution | Thursday".
+fn without_aside(document: &Document, head: TokenId, mut tokens: TokenRange) -> TokenRange {
+    let in_name = document.mention_at(head).map(|id| document.mention(id).tokens);
+    let cut = document.views(tokens).find(|token| {
+        token.id() > head
+            && !in_name.is_some_and(|name| name.contains(token.id()))
+            && (token.text() == "," && token.next().is_some_and(|next| next.upos() == Upos::Verb)
+                || matches!(token.deprel(), Deprel::OblUnmarked | Deprel::NmodUnmarked)
+                    && is_time(document, *token))
+    });
+    if let Some(cut) = cut {
+        let start = if cut.text() == "," { cut.id() } else { cut.subtree().start };
+        tokens.end = start.max(TokenId(head.0 + 1)).min(tokens.end);
+    }
+    tokens
 }
 
 /// A phrase cut before what fills another slot: "accused Moscow | of genocide".
@@ -255,16 +279,31 @@ fn marked_phrase(document: &Document, head: TokenId) -> TokenRange {
     if token.upos() == Upos::Pron {
         return tokens;
     }
+    let is_human = matches!(
+        mention_kind(document, token),
+        Some(EntityKind::Person | EntityKind::Group | EntityKind::Country | EntityKind::Organization)
+    ) || is_human_by_form(token);
     for child in token.children().filter(|child| child.id() > head) {
         let subtree = child.subtree();
-        // A phrase further on than where this one has got to is an aside or belongs to something else.
-        let follows_closely = subtree.start <= tokens.end;
+        // A phrase further on than where this one has got to is an aside or belongs to something else; a preposition that
+        // the tree gives to a later word is no gap.
+        let follows_closely = subtree.start <= tokens.end
+            || (subtree.start.0 <= tokens.end.0 + 1
+                && document.token(tokens.end).upos() == Upos::Adp
+                && !is_time(document, child));
         let belongs = match child.deprel() {
             Deprel::Nmod => {
                 follows_closely
                     && !is_time(document, child)
                     // "sold to France by Niger": whoever acts is no part of whom it is done to.
                     && !child.children_by(Deprel::Case).any(|case| case.lemma() == "by")
+                    && !(is_human && child.children_by(Deprel::Case).any(|case| {
+                        is_circumstance(case.lemma())
+                            // "the editor in the stairwell": a place with a name says which people, another where.
+                            || matches!(case.lemma(), "in" | "at")
+                                && mention_kind(document, child).is_none()
+                                && child.upos() == Upos::Noun
+                    }))
             }
             Deprel::Acl => follows_closely && matches!(child.xpos(), "VBN" | "VBG" | "VB"),
             Deprel::Nummod | Deprel::Flat | Deprel::Amod => follows_closely,
@@ -281,8 +320,55 @@ fn marked_phrase(document: &Document, head: TokenId) -> TokenRange {
     tokens
 }
 
-/// Where a dependent's own phrase ends: before the relative clauses and asides inside it.
+/// Prepositions of where, when and how it was done, which say nothing of which people are meant.
+fn is_circumstance(preposition: &str) -> bool {
+    matches!(
+        preposition,
+        "near"
+            | "along"
+            | "over"
+            | "during"
+            | "after"
+            | "before"
+            | "amid"
+            | "amidst"
+            | "outside"
+            | "around"
+            | "for"
+            | "on"
+            | "as"
+            | "via"
+            | "despite"
+            | "following"
+            | "since"
+            | "until"
+            | "through"
+            | "throughout"
+            | "across"
+            | "into"
+            | "about"
+    )
+}
+
+/// Where a dependent's own phrase ends: before the relative clauses, dates and asides inside it.
 fn up_to_clause(document: &Document, token: TokenView<'_>) -> TokenId {
+    let subtree = token.subtree();
+    let dated = document
+        .views(subtree)
+        .find(|inner| {
+            inner.id() > token.id()
+                && matches!(
+                    inner.deprel(),
+                    Deprel::Nmod | Deprel::NmodUnmarked | Deprel::Obl | Deprel::OblUnmarked
+                )
+                && is_time(document, *inner)
+        })
+        .map(|inner| inner.subtree().start.max(TokenId(token.id().0 + 1)));
+    let end = clause_cut(document, token);
+    dated.map_or(end, |dated| end.min(dated))
+}
+
+fn clause_cut(document: &Document, token: TokenView<'_>) -> TokenId {
     let subtree = token.subtree();
     let cut = document.views(subtree).find(|inner| {
         inner.id() > token.id()

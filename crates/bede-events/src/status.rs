@@ -157,7 +157,17 @@ fn condition(token: TokenView<'_>, reality: &mut Reality) {
         let conditional = at
             .children_by(Deprel::Mark)
             .any(|mark| matches!(mark.lemma(), "if" | "unless" | "whether" | "lest"));
-        if conditional {
+        // "Had the general been convicted, …": the auxiliary before the subject.
+        let subject = at.children().find(|child| matches!(child.deprel(), Deprel::Nsubj | Deprel::NsubjPass));
+        let inverted = at.deprel() == Deprel::Advcl
+            && subject.is_some_and(|subject| {
+                at.children().any(|child| {
+                    matches!(child.deprel(), Deprel::Aux | Deprel::AuxPass)
+                        && child.id() < subject.id()
+                        && matches!(child.text().to_ascii_lowercase().as_str(), "had" | "were" | "should")
+                })
+            });
+        if conditional || inverted {
             reality.is_hypothetical = true;
             return;
         }

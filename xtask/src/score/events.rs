@@ -5,11 +5,13 @@
 //! half in view, so a gap between the halves would show rules fitted to sentences.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bede::{Coder, Config, Document, Input, Source};
 use bede_doc::plover::{EventType, Quad};
 use bede_doc::{KnownMention, Participant, Span};
+use bede_lexicon::{Lexicon, SourceFile};
 use rayon::prelude::*;
 use serde::Deserialize;
 
@@ -52,7 +54,7 @@ struct PoliceRow {
 
 /// Prints every figure.
 pub fn run(data: &Path) -> TaskResult {
-    let coder = Coder::new(Config::default())?;
+    let coder = Coder::new(Config { lexicon: given_lexicon()?, ..Config::default() })?;
     let verbose = std::env::var_os("BEDE_SCORE_ROWS").is_some();
     println!("events");
     super::corpus::run(&coder)?;
@@ -60,6 +62,26 @@ pub fn run(data: &Path) -> TaskResult {
     cameo(&coder, &super::read_rows(&data.join("cameo/cameo_train.jsonl"))?, verbose);
     police(&coder, &super::read_rows(&data.join("police/police_dev.jsonl"))?, verbose);
     Ok(())
+}
+
+/// The lexicon in the folder that `BEDE_SCORE_LEXICON` names, for trying entries without building anew.
+fn given_lexicon() -> Result<Option<Arc<Lexicon>>, Box<dyn std::error::Error>> {
+    let Some(root) = std::env::var_os("BEDE_SCORE_LEXICON") else { return Ok(None) };
+    let mut folders = vec![PathBuf::from(&root)];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "toml" || extension == "tsv") {
+                let name = path.strip_prefix(&root)?.to_string_lossy().into_owned();
+                files.push(SourceFile { path: name, text: std::fs::read_to_string(&path)? });
+            }
+        }
+    }
+    files.sort_by(|left, right| left.path.cmp(&right.path));
+    Ok(Some(Arc::new(Lexicon::open(&files)?)))
 }
 
 /// The half that a row falls in, by a hash of its id.

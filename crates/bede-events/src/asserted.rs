@@ -1,0 +1,352 @@
+//! What is asserted and what is only spoken of: purposes, the content of claims and plans, events in passing, ordinary
+//! life. And who takes part where a frame leaves a side empty: owners of weapons, those named further on.
+
+use bede_doc::{
+    Deprel, Document, Entity, EntityKind, MentionKind, TokenId, TokenView, Upos,
+    plover::{EventType, Mode, Sector},
+};
+use bede_lexicon::{Effect, Pos};
+
+use crate::arguments::{introducers, is_dated};
+use crate::coding::Draft;
+use crate::matching::Scene;
+use crate::operators::{Applied, pos_of};
+use crate::participants::{in_class, semantic_head};
+
+/// How far a clause is climbed.
+const HEIGHT: usize = 8;
+
+/// Nouns whose clause says what somebody holds, fears, wants or plans, and not what is so.
+const CONTENT_NOUNS: &[&str] = &[
+    "accusation",
+    "allegation",
+    "assertion",
+    "assumption",
+    "belief",
+    "call",
+    "chance",
+    "charge",
+    "claim",
+    "concern",
+    "condition",
+    "danger",
+    "demand",
+    "denial",
+    "doubt",
+    "expectation",
+    "fear",
+    "hint",
+    "hope",
+    "idea",
+    "impression",
+    "insinuation",
+    "insistence",
+    "likelihood",
+    "notion",
+    "opinion",
+    "plea",
+    "possibility",
+    "prediction",
+    "prospect",
+    "proposal",
+    "question",
+    "request",
+    "risk",
+    "rumor",
+    "rumour",
+    "sign",
+    "speculation",
+    "suggestion",
+    "suspicion",
+    "theory",
+    "view",
+    "worry",
+];
+
+/// Verbs whose clause they leave open or deny.
+const OPEN_VERBS: &[&str] = &[
+    "deny",
+    "dispute",
+    "doubt",
+    "hope",
+    "fear",
+    "worry",
+    "wish",
+    "want",
+    "propose",
+    "suggest",
+    "recommend",
+    "urge",
+    "imagine",
+    "pretend",
+    "speculate",
+    "wonder",
+    "ask",
+    "pray",
+    "refute",
+];
+
+/// Prepositions after which a gerund is what something is about.
+const ABOUT: &[&str] = &[
+    "about",
+    "over",
+    "on",
+    "of",
+    "against",
+    "without",
+    "toward",
+    "towards",
+    "at",
+    "regarding",
+    "than",
+    "instead",
+];
+
+/// Why a draft is not what the sentence asserts.
+pub fn why_not(
+    scene: Scene<'_>,
+    token: TokenView<'_>,
+    draft: &Draft<'_>,
+    applied: &[Applied<'_>],
+) -> Option<String> {
+    let document = scene.document;
+    if is_anothers(document, applied) {
+        return Some(
+            "what is turned down or judged is another's plan, which is told by the word above".to_owned(),
+        );
+    }
+    let is_operator = |id: TokenId| draft.operators.contains(&id);
+    let mut at = document.token(draft.top);
+    for _ in 0..HEIGHT {
+        let marks_to = at.children_by(Deprel::Mark).any(|mark| mark.lemma() == "to");
+        let head = at.head();
+        let is_free = head.is_none_or(|head| !is_operator(head.id()));
+        if is_free
+            && marks_to
+            && matches!(at.deprel(), Deprel::Advcl | Deprel::Acl)
+            && (at.id() == token.id() || at.xpos() == "VB")
+        {
+            return Some("what something is meant for, not what was done".to_owned());
+        }
+        if let Some(head) = head
+            && is_free
+            && at.deprel() == Deprel::Acl
+            && CONTENT_NOUNS.contains(&head.lemma())
+        {
+            return Some(format!("the content of \"{}\", which nobody asserts", head.text()));
+        }
+        if let Some(head) = head
+            && is_free
+            && at.deprel() == Deprel::Ccomp
+            && OPEN_VERBS.contains(&head.lemma())
+        {
+            return Some(format!("\"{}\" leaves open whether it is so", head.text()));
+        }
+        let is_gerund = at.xpos() == "VBG"
+            && at.children().any(|child| {
+                matches!(child.deprel(), Deprel::Mark | Deprel::Case) && ABOUT.contains(&child.lemma())
+            });
+        if is_free && is_gerund {
+            return Some("what something is about, not what was done".to_owned());
+        }
+        match head {
+            Some(head) => at = head,
+            None => break,
+        }
+    }
+    let governor = token.head();
+    let under_infinitive = governor.is_some_and(|verb| {
+        verb.xpos() == "VB"
+            && verb.deprel() == Deprel::Xcomp
+            && verb.children_by(Deprel::Mark).any(|mark| mark.lemma() == "to")
+    });
+    if draft.is_noun && draft.top == token.id() && under_infinitive {
+        return Some("what somebody sets out to do, not what was done".to_owned());
+    }
+    if draft.is_noun
+        && draft.top == token.id()
+        && draft.actors.len() + draft.recipients.len() < 2
+        && matches!(
+            token.deprel(),
+            Deprel::Obl
+                | Deprel::Nmod
+                | Deprel::NmodPoss
+                | Deprel::NmodUnmarked
+                | Deprel::OblUnmarked
+                | Deprel::OblAgent
+        )
+    {
+        return Some("an event noun in passing, with only one side named".to_owned());
+    }
+    let describes = matches!(token.deprel(), Deprel::AclRelcl | Deprel::Acl | Deprel::Amod);
+    if !draft.is_noun && describes && draft.actors.is_empty() && draft.spec.kind() == EventType::Assault {
+        return Some("it only says which people are meant, and names nobody who acts".to_owned());
+    }
+    None
+}
+
+/// Whether an operator that turns down or judges holds the plan, offer or demand of another.
+fn is_anothers(document: &Document, applied: &[Applied<'_>]) -> bool {
+    applied.iter().enumerate().any(|(index, above)| {
+        let turns_down = matches!(
+            above.operator.effect,
+            Effect::Refuse | Effect::Cancel | Effect::Judge | Effect::Prevent | Effect::End
+        );
+        turns_down
+            && applied[..index].iter().any(|below| {
+                let token = document.token(below.token);
+                pos_of(token) == Some(Pos::Noun)
+                    && !below.fit.actors.is_empty()
+                    && below.fit.actors.iter().all(|actor| !above.fit.actors.contains(actor))
+                    || pos_of(token) == Some(Pos::Noun)
+                        && matches!(below.operator.effect, Effect::Demand | Effect::Threaten | Effect::Accuse)
+            })
+    })
+}
+
+/// Who uses or sends a thing: its possessor, the name before it, or whom `by` names.
+pub fn owner(document: &Document, thing: TokenId) -> Option<TokenId> {
+    let token = document.token(thing);
+    token
+        .children()
+        .find(|child| {
+            let named = match child.deprel() {
+                Deprel::NmodPoss | Deprel::Compound | Deprel::Amod | Deprel::NmodDesc => child.id() < thing,
+                Deprel::Nmod => {
+                    child.children_by(Deprel::Case).any(|case| matches!(case.lemma(), "by" | "between"))
+                }
+                _ => false,
+            };
+            let acts = document
+                .mention_at(child.id())
+                .is_some_and(|at| document.entity(document.mention(at).entity).kind != EntityKind::Place);
+            named && acts
+        })
+        .map(TokenView::id)
+}
+
+/// Prepositions that bring in at whom an event is aimed, likeliest first.
+const TOWARDS: &[&str] =
+    &["against", "to", "with", "for", "from", "on", "towards", "toward", "of", "into", "in"];
+
+/// A side that the frame leaves empty, from what hangs further below: "agreed to lend a billion dollars to Indonesia".
+pub fn find_recipient(scene: Scene<'_>, draft: &mut Draft<'_>) {
+    let document = scene.document;
+    if draft.actors.is_empty() || !draft.recipients.is_empty() {
+        return;
+    }
+    let is_meeting = draft.spec.kind() == EventType::Consult;
+    if is_meeting && draft.actors.len() > 1 {
+        return;
+    }
+    let entity_of = |id: TokenId| document.mention_at(id).map(|mention| document.mention(mention).entity);
+    let mut best: Option<(usize, TokenId)> = None;
+    let mut stack: Vec<(TokenId, usize)> = vec![(draft.predicate, 0)];
+    while let Some((at, depth)) = stack.pop() {
+        for child in document.token(at).children() {
+            if child.id() < draft.predicate || draft.actors.contains(&child.id()) {
+                continue;
+            }
+            match child.deprel() {
+                Deprel::Obl | Deprel::Nmod => {
+                    let rank = introducers(child).iter().find_map(|&introducer| {
+                        let lemma = document.token(introducer).lemma();
+                        TOWARDS.iter().position(|word| *word == lemma)
+                    });
+                    if let Some(rank) = rank
+                        && may_receive(document, child, TOWARDS[rank], is_meeting)
+                        && !draft.actors.iter().any(|&actor| entity_of(actor) == entity_of(child.id()))
+                        && best.is_none_or(|(other, _)| rank < other)
+                    {
+                        best = Some((rank, child.id()));
+                    }
+                }
+                Deprel::Obj | Deprel::Iobj | Deprel::Xcomp | Deprel::Conj => {}
+                Deprel::Advcl | Deprel::Acl
+                    if child.children_by(Deprel::Mark).any(|mark| mark.lemma() == "to")
+                        || child.xpos() == "VBN" => {}
+                _ => continue,
+            }
+            if depth < 4 {
+                stack.push((child.id(), depth + 1));
+            }
+        }
+    }
+    if let Some((_, found)) = best {
+        if is_meeting {
+            draft.actors.push(found);
+        } else {
+            draft.recipients.push(found);
+        }
+        draft.why.push(format!("\"{}\" is named further on", document.token(found).text()));
+    }
+}
+
+/// Whether a noun phrase behind a preposition is somebody at whom an event can be aimed.
+fn may_receive(document: &Document, token: TokenView<'_>, preposition: &str, is_meeting: bool) -> bool {
+    let Some(mention) = document.mention_at(token.id()) else { return false };
+    if is_dated(document, token.id()) || token.upos() == Upos::Pron {
+        return false;
+    }
+    let kind = document.entity(document.mention(mention).entity).kind;
+    if is_meeting {
+        return preposition == "with" && kind != EntityKind::Place;
+    }
+    match preposition {
+        "in" | "into" | "of" => matches!(kind, EntityKind::Country | EntityKind::Place),
+        _ => true,
+    }
+}
+
+/// Types of which people without office do things every day that are no politics.
+fn is_everyday(draft: &Draft<'_>) -> bool {
+    match draft.spec.kind() {
+        EventType::Protest
+        | EventType::Assault
+        | EventType::Mobilize
+        | EventType::Coerce
+        | EventType::Sanction => false,
+        EventType::Retreat => draft.spec.mode() == Some(Mode::Resign),
+        _ => true,
+    }
+}
+
+/// Why an event among ordinary people is none of politics.
+pub fn not_political(scene: Scene<'_>, draft: &Draft<'_>) -> Option<String> {
+    if !is_everyday(draft) {
+        return None;
+    }
+    if draft.actors.iter().chain(&draft.recipients).any(|&head| is_somebody(scene, head)) {
+        return None;
+    }
+    Some("nobody who takes part is known to act in politics".to_owned())
+}
+
+/// Whether a head is somebody who acts in politics: known, of a sector other than ordinary life, named, or a noun for such.
+pub fn is_somebody(scene: Scene<'_>, head: TokenId) -> bool {
+    let document = scene.document;
+    let counts = |entity: &Entity| {
+        let is_ordinary = matches!(
+            entity.sector,
+            Some(Sector::Bus | Sector::Cvl | Sector::Edu | Sector::Jrn | Sector::Med | Sector::Unk)
+        );
+        if is_ordinary {
+            return entity.country.is_some();
+        }
+        entity.code.is_some()
+            || entity.sector.is_some()
+            || matches!(entity.kind, EntityKind::Organization | EntityKind::Country)
+            || entity.mentions.iter().any(|&id| document.mention(id).kind == MentionKind::Name)
+    };
+    let token = document.token(head);
+    let entity = document
+        .mention_at(head)
+        .or_else(|| document.mention_at(semantic_head(token).id()))
+        .map(|at| document.entity(document.mention(at).entity));
+    entity.is_some_and(counts)
+        || in_class(document, scene.lexicon, head, "political-noun")
+        || token.children().any(|child| {
+            let mention = document.mention_at(child.id());
+            mention.is_some_and(|at| document.entity(document.mention(at).entity).code.is_some())
+        })
+}
