@@ -19,6 +19,11 @@ use clap::{CommandFactory, Parser};
 use arguments::{Arguments, Command};
 use messages::Failure;
 
+/// Layers are many small and some large vectors that come and go with every report; the system's allocator gives the
+/// large ones back and asks for them again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Some inputs could not be read, or documents carry warnings.
 const EXIT_INCOMPLETE: u8 = 1;
 /// The command could not be carried out: usage, configuration, output.

@@ -76,11 +76,13 @@ fn detect(document: &mut Document) -> Option<&'static str> {
         .collect();
     let english = words.iter().filter(|word| FUNCTION_WORDS.contains(&word.as_str())).count();
     let share = english as f32 / words.len().max(1) as f32;
+    if share > 0.2 {
+        return None;
+    }
     let language = whichlang::detect_language(&sample);
     // Names and numbers can make the detector waver; English prose has its function words all the same, and a
     // language that the detector does not know has not.
     match language {
-        _ if share > 0.2 => None,
         Lang::Eng if share > 0.02 || words.len() < 60 => None,
         Lang::Eng => Some("und"),
         _ if share < 0.12 => {
