@@ -67,8 +67,8 @@ fn run(example: &Example) -> Result<(), Failed> {
         }),
         (Some(_), Err(_)) => Ok(()),
         (Some(_), Ok(())) => Err(format!(
-            "comes right now: take `wrong` out (lexicon/{}:{})",
-            example.origin.file, example.origin.line
+            "comes right now: take `wrong` out\n  {} (lexicon/{}:{})",
+            example.text, example.origin.file, example.origin.line
         )
         .into()),
     }
