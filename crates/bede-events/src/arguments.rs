@@ -118,6 +118,20 @@ fn is_named_auxiliary(child: TokenView<'_>) -> bool {
         )
 }
 
+/// "Kenya to send doctors to Malawi": a headline's infinitive, which the tree hangs on the name before it.
+pub fn headline_subject(verb: TokenView<'_>) -> Option<TokenView<'_>> {
+    let marked = verb.children_by(Deprel::Mark).any(|mark| mark.lemma() == "to");
+    if verb.deprel() != Deprel::Acl || !marked {
+        return None;
+    }
+    verb.head().filter(|head| {
+        head.deprel() == Deprel::Root
+            && head.upos() == Upos::Propn
+            && head.id() < verb.id()
+            && head.child(Deprel::Cop).is_none()
+    })
+}
+
 /// Whether a verb is passive, as clause or as participle.
 pub fn is_passive(token: TokenView<'_>) -> bool {
     let has_auxiliary =
@@ -201,7 +215,7 @@ fn surface_subject<'d>(token: TokenView<'d>, depth: usize) -> Option<(TokenView<
                     return Some((head, true));
                 }
             }
-            holder(head, depth - 1).map(|subject| (subject, true))
+            holder(head, depth - 1).or_else(|| headline_subject(token)).map(|subject| (subject, true))
         }
         Deprel::AclRelcl => antecedent(token).map(|head| (head, true)).filter(|_| {
             // A relative clause whose subject is gone has its antecedent for one only where it has an object.
@@ -326,6 +340,7 @@ pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
     let mut object = None;
     for child in token.children() {
         match child.deprel() {
+            Deprel::Obj if is_dated(document, child.id()) && document.mention_at(child.id()).is_none() => {}
             Deprel::Obj => {
                 let resolved = if is_relative(child) { antecedent(token).unwrap_or(child) } else { child };
                 // "paid the community a million": of two objects the first is the indirect one.

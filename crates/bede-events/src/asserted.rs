@@ -7,7 +7,7 @@ use bede_doc::{
 };
 use bede_lexicon::{Effect, Pos};
 
-use crate::arguments::{introducers, is_dated};
+use crate::arguments::{headline_subject, introducers, is_dated};
 use crate::coding::Draft;
 use crate::matching::Scene;
 use crate::operators::{Applied, pos_of};
@@ -86,6 +86,23 @@ const OPEN_VERBS: &[&str] = &[
     "refute",
 ];
 
+/// Verbs for harm that accidents do too.
+const HARM: &[&str] = &["kill", "injure", "wound", "hurt", "maim", "destroy", "damage", "burn", "die"];
+
+/// "meets every second Tuesday": the simple present with a word for how often.
+fn is_habit(token: TokenView<'_>) -> bool {
+    if !matches!(token.xpos(), "VBZ" | "VBP") {
+        return false;
+    }
+    token.children().any(|child| {
+        matches!(
+            child.lemma(),
+            "usually" | "often" | "always" | "normally" | "typically" | "generally" | "traditionally"
+        ) || matches!(child.deprel(), Deprel::OblUnmarked | Deprel::Obl)
+            && child.children_by(Deprel::Det).any(|det| matches!(det.lemma(), "every" | "each"))
+    })
+}
+
 /// Prepositions after which a gerund is what something is about.
 const ABOUT: &[&str] = &[
     "about",
@@ -102,14 +119,26 @@ const ABOUT: &[&str] = &[
     "instead",
 ];
 
+/// Whether a sense is of a verb for harm.
+pub fn does_harm(sense: &str) -> bool {
+    HARM.iter().any(|verb| sense.strip_prefix(verb).is_some_and(|rest| rest.starts_with('.')))
+}
+
 /// Why a draft is not what the sentence asserts.
 pub fn why_not(
     scene: Scene<'_>,
     token: TokenView<'_>,
     draft: &Draft<'_>,
     applied: &[Applied<'_>],
+    names_weapon: bool,
 ) -> Option<String> {
     let document = scene.document;
+    if does_harm(&draft.sense.id) && draft.actors.is_empty() && !names_weapon {
+        return Some("people were hurt, and nothing says that anybody meant it".to_owned());
+    }
+    if is_habit(token) {
+        return Some("what is done as a habit, not once".to_owned());
+    }
     if is_anothers(document, applied) {
         return Some(
             "what is turned down or judged is another's plan, which is told by the word above".to_owned(),
@@ -123,6 +152,7 @@ pub fn why_not(
         let is_free = head.is_none_or(|head| !is_operator(head.id()));
         if is_free
             && marks_to
+            && headline_subject(at).is_none()
             && matches!(at.deprel(), Deprel::Advcl | Deprel::Acl)
             && (at.id() == token.id() || at.xpos() == "VB")
         {
@@ -227,7 +257,7 @@ pub fn owner(document: &Document, thing: TokenId) -> Option<TokenId> {
 
 /// Prepositions that bring in at whom an event is aimed, likeliest first.
 const TOWARDS: &[&str] =
-    &["against", "to", "with", "for", "from", "on", "towards", "toward", "of", "into", "in"];
+    &["against", "to", "with", "for", "from", "on", "towards", "toward", "over", "of", "into", "in"];
 
 /// A side that the frame leaves empty, from what hangs further below: "agreed to lend a billion dollars to Indonesia".
 pub fn find_recipient(scene: Scene<'_>, draft: &mut Draft<'_>) {
@@ -316,7 +346,23 @@ pub fn not_political(scene: Scene<'_>, draft: &Draft<'_>) -> Option<String> {
     if !is_everyday(draft) {
         return None;
     }
-    if draft.actors.iter().chain(&draft.recipients).any(|&head| is_somebody(scene, head)) {
+    let kind = draft.spec.kind();
+    // A guest is somebody, whatever the place is that he comes to.
+    let hosts: &[TokenId] = if kind == EventType::Consult { &[] } else { &draft.recipients };
+    if draft.actors.iter().chain(hosts).any(|&head| is_somebody(scene, head)) {
+        return None;
+    }
+    // People together who speak up against others are in politics.
+    let speaks_up =
+        matches!(kind, EventType::Accuse | EventType::Reject | EventType::Request | EventType::Threaten);
+    let is_group = |&head: &TokenId| {
+        scene
+            .document
+            .mention_at(head)
+            .map(|at| scene.document.entity(scene.document.mention(at).entity))
+            .is_some_and(|entity| entity.kind == EntityKind::Group && entity.sector.is_some())
+    };
+    if speaks_up && draft.actors.iter().any(is_group) {
         return None;
     }
     Some("nobody who takes part is known to act in politics".to_owned())
@@ -326,17 +372,18 @@ pub fn not_political(scene: Scene<'_>, draft: &Draft<'_>) -> Option<String> {
 pub fn is_somebody(scene: Scene<'_>, head: TokenId) -> bool {
     let document = scene.document;
     let counts = |entity: &Entity| {
-        let is_ordinary = matches!(
-            entity.sector,
-            Some(Sector::Bus | Sector::Cvl | Sector::Edu | Sector::Jrn | Sector::Med | Sector::Unk)
-        );
-        if is_ordinary {
-            return entity.country.is_some();
+        let is_named = entity.mentions.iter().any(|&id| document.mention(id).kind == MentionKind::Name);
+        match entity.sector {
+            Some(Sector::Bus) => return false,
+            Some(Sector::Cvl | Sector::Edu | Sector::Jrn | Sector::Med | Sector::Unk) => {
+                return entity.country.is_some() || is_named && entity.kind == EntityKind::Organization;
+            }
+            _ => {}
         }
         entity.code.is_some()
             || entity.sector.is_some()
             || matches!(entity.kind, EntityKind::Organization | EntityKind::Country)
-            || entity.mentions.iter().any(|&id| document.mention(id).kind == MentionKind::Name)
+            || is_named
     };
     let token = document.token(head);
     let entity = document

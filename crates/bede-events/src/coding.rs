@@ -153,8 +153,10 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
         });
     }
     if !scene.lenient
-        && let Some(why) =
-            not_asserted(scene, token, &draft).or_else(|| asserted::why_not(scene, token, &draft, &applied))
+        && let Some(why) = not_asserted(scene, token, &draft).or_else(|| {
+            let names_weapon = words.mode_cues(draft.spec.kind()).next().is_some();
+            asserted::why_not(scene, token, &draft, &applied, names_weapon)
+        })
     {
         return Some(Outcome::NoEvent { sense, why });
     }
@@ -288,6 +290,80 @@ pub fn obligation<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
     };
     resolve_participants(scene, &mut draft);
     Some(draft)
+}
+
+/// The sense that [`joint_deed`] codes by.
+const TOGETHER: &str = "cooperate.together";
+
+/// What those of two states do together is cooperation, whatever it is: "rangers of both countries track poachers together".
+pub fn joint_deed<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l>> {
+    let document = scene.document;
+    let shared = token
+        .children()
+        .find(|child| child.deprel() == Deprel::Advmod && matches!(child.lemma(), "together" | "jointly"))?;
+    if token.upos() != Upos::Verb {
+        return None;
+    }
+    let subject = document.token(of_clause(document, token.id()).subject?);
+    let mut countries: Vec<&str> = Vec::new();
+    for part in document.views(subject.subtree()) {
+        let entity = document.mention_at(part.id()).map(|at| document.entity(document.mention(at).entity));
+        if let Some(country) = entity.and_then(|entity| entity.country.as_deref())
+            && !countries.contains(&country)
+        {
+            countries.push(country);
+        }
+    }
+    if countries.len() < 2 {
+        return None;
+    }
+    let sense = scene.lexicon.sense(TOGETHER)?;
+    let mut draft = Draft {
+        predicate: token.id(),
+        frame_words: Vec::new(),
+        words: vec![shared.id()],
+        sentence: token.sentence(),
+        sense,
+        spec: sense.event.clone()?,
+        heads: Vec::new(),
+        actors: vec![subject.id()],
+        recipients: Vec::new(),
+        status: Status::Actual,
+        reality: Reality::default(),
+        top: token.id(),
+        closeness: 4,
+        is_noun: false,
+        operator_count: 0,
+        is_settled: false,
+        operators: Vec::new(),
+        subject_is_shared: false,
+        why: vec![format!(
+            "\"{}\" with parties of two states ({}:{}): {}",
+            shared.text(),
+            sense.origin.file,
+            sense.origin.line,
+            sense.why
+        )],
+    };
+    let (applied, top) = operators::chain(scene, token.id());
+    draft.top = top;
+    apply_operators(scene, &mut draft, &applied).ok()?;
+    if not_asserted(scene, token, &draft).is_some()
+        || asserted::why_not(scene, token, &draft, &applied, false).is_some()
+    {
+        return None;
+    }
+    apply_reality(scene, &mut draft, &applied);
+    resolve_participants(scene, &mut draft);
+    Some(draft)
+}
+
+/// Whether a joint deed tells more than the word itself does: "will patrol the Baltic together".
+pub fn is_told_better_jointly(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Mobilize | EventType::Threaten | EventType::Aid | EventType::Retreat | EventType::Coerce
+    )
 }
 
 /// Why nobody asserts the event: it stands in brackets, in what somebody denies, asks for or fears, or is only aimed at.
@@ -454,6 +530,13 @@ fn best_sense<'l>(
                     && frame.particles.is_empty();
                 if leaves_object {
                     fit.closeness = fit.closeness.saturating_sub(3);
+                }
+                // "gave up their rifles": a frame without the particle that the verb has means another verb.
+                let leaves_particle = pos == Pos::Verb
+                    && frame.particles.is_empty()
+                    && token.child(Deprel::CompoundPrt).is_some();
+                if leaves_particle {
+                    fit.closeness = fit.closeness.saturating_sub(4);
                 }
                 let better = best.as_ref().is_none_or(|(best_sense, best_fit)| {
                     fit.closeness > best_fit.closeness

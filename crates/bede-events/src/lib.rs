@@ -22,7 +22,7 @@ mod status;
 use bede_doc::{
     AttributionId, DateBasis, Deprel, Document, EntityId, EntityKind, Event, EventMention, MentionKind,
     SentenceId, Span, TokenId, Upos,
-    plover::{Quad, Status},
+    plover::{EventType, Quad, Status},
 };
 use bede_lexicon::Lexicon;
 
@@ -104,15 +104,25 @@ fn drafts_of(scene: Scene<'_>) -> (Vec<Draft<'_>>, Vec<Vec<(TokenId, bede_lexico
         let words = SentenceWords::new(document, lexicon, SentenceId(index as u32));
         let from = drafts.len();
         for token in document.views(sentence.tokens) {
-            if let Some(Outcome::Event(mut draft)) = coding::code(scene, &words, token) {
+            let own = match coding::code(scene, &words, token) {
+                Some(Outcome::Event(draft)) => Some(*draft),
+                _ => None,
+            };
+            let joint = own
+                .as_ref()
+                .is_none_or(|draft| coding::is_told_better_jointly(draft.spec.kind()))
+                .then(|| coding::joint_deed(scene, token))
+                .flatten();
+            if let Some(mut draft) = joint.or(own) {
                 coding::refine_mode(scene, &words, &mut draft);
-                drafts.push(*draft);
+                drafts.push(draft);
             } else if let Some(mut draft) = coding::obligation(scene, token) {
                 coding::refine_mode(scene, &words, &mut draft);
                 drafts.push(draft);
             }
         }
         drop_told_by_another(&mut drafts, from);
+        join_victims(document, &mut drafts, from);
         cues.push(words.context_cues().to_vec());
     }
     inherit_parties(document, &mut drafts);
@@ -221,6 +231,40 @@ fn drop_told_by_another(drafts: &mut Vec<Draft<'_>>, from: usize) {
         index += 1;
         index <= from || !told_below
     });
+}
+
+/// "shelled the town, killing five": an attack and those whom it hurts are one event.
+fn join_victims(document: &Document, drafts: &mut Vec<Draft<'_>>, from: usize) {
+    let mut index = from;
+    while index < drafts.len() {
+        let draft = &drafts[index];
+        let token = document.token(draft.predicate);
+        let follows = matches!(token.deprel(), Deprel::Advcl | Deprel::Acl) && token.xpos() == "VBG";
+        let is_victim = follows
+            && draft.spec.kind() == EventType::Assault
+            && draft.status == Status::Actual
+            && asserted::does_harm(&draft.sense.id);
+        let attack = token.head().filter(|_| is_victim).and_then(|head| {
+            drafts[from..]
+                .iter()
+                .position(|other| other.predicate == head.id() && other.spec.kind() == EventType::Assault)
+        });
+        match attack {
+            Some(at) => {
+                let victims = drafts.remove(index);
+                let at = from + at;
+                let at = if at > index { at - 1 } else { at };
+                let attack = &mut drafts[at];
+                for recipient in victims.recipients {
+                    if !attack.recipients.contains(&recipient) && !attack.actors.contains(&recipient) {
+                        attack.recipients.push(recipient);
+                    }
+                }
+                attack.why.push(format!("\"{}\" tells whom it hurt", token.text()));
+            }
+            None => index += 1,
+        }
+    }
 }
 
 fn finish(

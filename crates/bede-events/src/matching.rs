@@ -368,6 +368,10 @@ impl<'a> Scene<'a> {
                 }
                 closeness += 1;
             }
+            // "agreed on Thursday": the day is not what was agreed on.
+            Filler::Any if matches!(slot.place, Place::Oblique(_)) && is_dated(self.document, head) => {
+                return None;
+            }
             _ => {}
         }
         Some(closeness)

@@ -2,6 +2,8 @@
 
 use bede_doc::{Deprel, Feature, TokenView, Upos, plover::Status};
 
+use crate::arguments::headline_subject;
+
 /// What the clause says of an event's reality.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reality {
@@ -119,6 +121,13 @@ fn auxiliaries(token: TokenView<'_>, reality: &mut Reality) {
                     has_have = true;
                     has_own = true;
                 }
+                // "Kenya is to borrow": what is arranged.
+                "be" if at.xpos() == "VB"
+                    && at.children_by(Deprel::Mark).any(|mark| mark.lemma() == "to") =>
+                {
+                    reality.is_future = true;
+                    has_own = true;
+                }
                 "do" | "have" | "be" => has_own = true,
                 _ => {}
             }
@@ -131,7 +140,9 @@ fn auxiliaries(token: TokenView<'_>, reality: &mut Reality) {
         let is_infinitive =
             at.children_by(Deprel::Mark).any(|mark| mark.lemma() == "to") && at.xpos() == "VB";
         // "Iran to hold talks": a headline's future.
-        if is_infinitive && matches!(at.deprel(), Deprel::Root | Deprel::Parataxis) {
+        if is_infinitive
+            && (matches!(at.deprel(), Deprel::Root | Deprel::Parataxis) || headline_subject(at).is_some())
+        {
             reality.is_future = true;
         }
         // Coordinated verbs share the auxiliary of the first; a form that needs none of its own does not.
