@@ -8,7 +8,7 @@
 
 use std::{collections::HashMap, sync::Mutex};
 
-use bede_doc::{Deprel, Document, Sentence, Syntax, TokenId, Word};
+use bede_doc::{Deprel, Document, Sentence, Syntax, TokenId, Upos, Word};
 use compact_str::CompactString;
 
 use crate::{
@@ -350,11 +350,14 @@ fn likelihoods_with<const AVX2: bool>(
     likelihoods.tags.resize(total * tags, 0.0);
     likelihoods.labels.resize(total * labels, 0.0);
     likelihoods.heads.resize(scratch.all_scores.len(), 0.0);
-    let add = |scores: &[f32], into: &mut [f32]| {
-        let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let total: f32 = scores.iter().map(|score| (score - highest).exp()).sum();
-        for (into, score) in into.iter_mut().zip(scores) {
-            *into += (score - highest).exp() / total * share;
+    let mut room = Vec::new();
+    let mut add = |scores: &[f32], into: &mut [f32]| {
+        room.clear();
+        room.extend_from_slice(scores);
+        let (_, total) = numbers::exponentials(&mut room);
+        let share = share / total;
+        for (into, likely) in into.iter_mut().zip(&room) {
+            *into += likely * share;
         }
     };
     for token in 0..total {
@@ -499,6 +502,10 @@ fn write_words(
             at += 1;
         }
         agree(&mut output[first..], sentence.tokens.start);
+        pair_marks(&mut output[first..], sentence.tokens.start, |index| {
+            let token = document.tokens.tokens[sentence.tokens.start.index() + index];
+            document.slice(token.span).chars().next().unwrap_or(' ')
+        });
     }
 }
 
@@ -539,6 +546,59 @@ fn agree(words: &mut [Word], first: TokenId) {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+/// Hangs quotation marks and brackets where UD wants them: both on the one word through which what is between them hangs
+/// on what is outside. Where several words do, they stay where they are.
+fn pair_marks(words: &mut [Word], first: TokenId, character: impl Fn(usize) -> char) {
+    /// Marks that are open at once; of more, the outer ones are left alone.
+    const DEEPEST: usize = 8;
+    let is_mark = |word: &Word| word.deprel == Deprel::Punct && word.upos == Upos::Punct;
+    let mut open = [(' ', 0usize); DEEPEST];
+    let mut depth = 0;
+    for index in 0..words.len() {
+        if !is_mark(&words[index]) {
+            continue;
+        }
+        let mark = character(index);
+        let closes = match mark {
+            '(' | '[' | '{' | '“' | '«' | '`' => None,
+            ')' => Some('('),
+            ']' => Some('['),
+            '}' => Some('{'),
+            '”' => Some('“'),
+            '»' => Some('«'),
+            '\'' if words[index].xpos == "\'\'" => Some('`'),
+            '"' if open[..depth].iter().any(|&(open, _)| open == '"') => Some('"'),
+            '"' => None,
+            _ => continue,
+        };
+        let Some(opening) = closes else {
+            if depth == DEEPEST {
+                open.copy_within(1.., 0);
+                depth -= 1;
+            }
+            open[depth] = (mark, index);
+            depth += 1;
+            continue;
+        };
+        let Some(place) = open[..depth].iter().rposition(|&(mark, _)| mark == opening) else { continue };
+        let start = open[place].1;
+        depth = place;
+        let at = |head: TokenId| (head.0 - first.0) as usize;
+        let inside = |head: TokenId| (start + 1..index).contains(&at(head));
+        let mut tops =
+            (start + 1..index).filter(|&at| !is_mark(&words[at]) && !words[at].head.is_some_and(inside));
+        let (Some(top), None) = (tops.next(), tops.next()) else { continue };
+        // A mark that has words below it would make a circle.
+        let marks = [start, index];
+        if words.iter().any(|word| word.head.is_some_and(|head| marks.contains(&at(head)))) {
+            continue;
+        }
+        for mark in marks {
+            words[mark].head = Some(TokenId(first.0 + top as u32));
         }
     }
 }
@@ -706,6 +766,36 @@ fn carry(sentences: &[Sentence], hidden: usize, scratch: &mut Scratch) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pair_of_marks_hangs_on_what_it_encloses() {
+        // It called the accord “ a first step ” .
+        let heads = [2, 0, 4, 2, 4, 8, 8, 2, 2, 2];
+        let mut words: Vec<Word> = heads
+            .iter()
+            .enumerate()
+            .map(|(index, &head)| {
+                let mark = matches!(index, 4 | 8 | 9);
+                Word {
+                    upos: if mark { Upos::Punct } else { Upos::X },
+                    xpos: "_",
+                    features: bede_doc::Features::default(),
+                    lemma: CompactString::default(),
+                    head: u32::checked_sub(head, 1).map(TokenId),
+                    deprel: if mark { Deprel::Punct } else { Deprel::Dep },
+                }
+            })
+            .collect();
+        let characters = ['I', 'c', 't', 'a', '“', 'a', 'f', 's', '”', '.'];
+        pair_marks(&mut words, TokenId(0), |index| characters[index]);
+        let heads: Vec<u32> = words.iter().map(|word| word.head.map_or(0, |head| head.0 + 1)).collect();
+        assert_eq!(heads, [2, 0, 4, 2, 8, 8, 8, 2, 8, 2]);
+        // Two words inside hang on the outside: nothing is certain, nothing moves.
+        words[6].head = Some(TokenId(1));
+        words[4].head = Some(TokenId(3));
+        pair_marks(&mut words, TokenId(0), |index| characters[index]);
+        assert_eq!(words[4].head, Some(TokenId(3)));
+    }
 
     #[test]
     fn a_processor_without_avx2_reads_the_same() {

@@ -203,14 +203,14 @@ pub fn quantised(value: f32) -> i16 {
     (scaled + ROUNDER).to_bits() as i16
 }
 
-/// The logistic function, to about six digits.
+/// Two to a power, to about six digits; powers beyond 60 are taken for 60.
 #[inline(always)]
 #[expect(
     clippy::manual_clamp,
     reason = "so written, it is two instructions, and what is no number has a place too"
 )]
-pub fn sigmoid(value: f32) -> f32 {
-    let power = (value * -std::f32::consts::LOG2_E).max(-60.0).min(60.0);
+fn power_of_two(power: f32) -> f32 {
+    let power = power.max(-60.0).min(60.0);
     let rounded = power + ROUNDER;
     let rest = power - (rounded - ROUNDER);
     let whole = (rounded.to_bits() as i32).wrapping_sub(ROUNDER.to_bits() as i32);
@@ -220,8 +220,56 @@ pub fn sigmoid(value: f32) -> f32 {
                 + rest
                     * (0.240_226_5
                         + rest * (0.055_504_11 + rest * (0.009_618_129 + rest * 0.001_333_355_8))));
-    let exponential = f32::from_bits(((whole + 127) << 23) as u32) * fraction;
-    1.0 / (1.0 + exponential)
+    f32::from_bits(((whole + 127) << 23) as u32) * fraction
+}
+
+/// The logistic function, to about six digits.
+#[inline(always)]
+pub fn sigmoid(value: f32) -> f32 {
+    1.0 / (1.0 + power_of_two(value * -std::f32::consts::LOG2_E))
+}
+
+/// The exponential function, to about six digits, for numbers from -40 to 40.
+#[inline(always)]
+pub fn exponential(value: f32) -> f32 {
+    power_of_two(value * std::f32::consts::LOG2_E)
+}
+
+/// Turns scores into the exponentials of how far they are below the highest, and gives the highest and their sum.
+#[inline(always)]
+pub fn exponentials(scores: &mut [f32]) -> (f32, f32) {
+    let (mut highest, mut sums) = ([f32::NEG_INFINITY; 8], [0f32; 8]);
+    for chunk in scores.chunks(8) {
+        for (highest, &score) in highest.iter_mut().zip(chunk) {
+            *highest = if score > *highest { score } else { *highest };
+        }
+    }
+    let highest = highest.into_iter().fold(f32::NEG_INFINITY, f32::max);
+    let (chunks, rest) = scores.as_chunks_mut::<8>();
+    for chunk in chunks {
+        for lane in 0..8 {
+            chunk[lane] = exponential(chunk[lane] - highest);
+            sums[lane] += chunk[lane];
+        }
+    }
+    for (score, sum) in rest.iter_mut().zip(&mut sums) {
+        *score = exponential(*score - highest);
+        *sum += *score;
+    }
+    (highest, sum_lanes(sums))
+}
+
+/// The sum of numbers, in eight lanes whatever the processor.
+#[inline(always)]
+pub fn sum(values: &[f32]) -> f32 {
+    let mut lanes = [0f32; 8];
+    let (chunks, rest) = values.as_chunks::<8>();
+    for chunk in chunks {
+        for lane in 0..8 {
+            lanes[lane] += chunk[lane];
+        }
+    }
+    sum_lanes(lanes) + rest.iter().sum::<f32>()
 }
 
 /// The sum of products, in eight lanes whatever the processor.

@@ -187,6 +187,7 @@ struct Room {
     back_outward: Vec<f32>,
     back_tag: Vec<f32>,
     back_carried: Vec<f32>,
+    last: Vec<f32>,
 }
 
 /// Losses per word, for the log.
@@ -299,14 +300,16 @@ fn normalise(values: &[f32], gains: &[f32], biases: &[f32], kept: &mut NormKept,
     kept.inverse.resize(values.len() / width, 0.0);
     output.resize(values.len(), 0.0);
     for (index, row) in values.chunks_exact(width).enumerate() {
-        let mean = row.iter().sum::<f32>() / width as f32;
-        let variance = row.iter().map(|value| (value - mean) * (value - mean)).sum::<f32>() / width as f32;
-        let inverse = 1.0 / (variance + 1e-5).sqrt();
-        kept.inverse[index] = inverse;
+        let mean = numbers::sum(row) / width as f32;
         let hat = &mut kept.hat[index * width..(index + 1) * width];
+        for at in 0..width {
+            hat[at] = row[at] - mean;
+        }
+        let inverse = 1.0 / (numbers::dot(hat, hat) / width as f32 + 1e-5).sqrt();
+        kept.inverse[index] = inverse;
         let output = &mut output[index * width..(index + 1) * width];
         for at in 0..width {
-            hat[at] = (row[at] - mean) * inverse;
+            hat[at] *= inverse;
             output[at] = hat[at] * gains[at] + biases[at];
         }
     }
@@ -347,17 +350,14 @@ fn normalise_back(
 }
 
 fn fill_mask(mask: &mut Vec<f32>, length: usize, rate: f32, chance: &mut Chance) {
-    mask.clear();
     let keep = 1.0 / (1.0 - rate);
     let limit = (rate * 65_536.0) as u64;
-    while mask.len() + 4 <= length {
+    mask.resize(length, 0.0);
+    for parts in mask.chunks_mut(4) {
         let draw = chance.next();
-        for part in 0..4 {
-            mask.push(if (draw >> (part * 16)) & 0xffff < limit { 0.0 } else { keep });
+        for (part, mask) in parts.iter_mut().enumerate() {
+            *mask = if (draw >> (part * 16)) & 0xffff < limit { 0.0 } else { keep };
         }
-    }
-    while mask.len() < length {
-        mask.push(if chance.unit() < rate { 0.0 } else { keep });
     }
 }
 
@@ -371,13 +371,9 @@ fn cross_entropy(
     smoothing: f32,
     (teacher, trust): (Option<&[f32]>, f32),
 ) -> f32 {
-    let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let gold_score = scores[gold] - highest;
-    let mut total = 0.0;
-    for score in scores.iter_mut() {
-        *score = fast_exp(*score - highest);
-        total += *score;
-    }
+    let gold_score = scores[gold];
+    let (highest, total) = numbers::exponentials(scores);
+    let gold_score = gold_score - highest;
     let scale = weight / total;
     match teacher {
         Some(teacher) => {
@@ -397,11 +393,65 @@ fn cross_entropy(
     total.ln() - gold_score
 }
 
-/// The exponential of a number that is not positive.
+/// One word's step of a recurrence: what is kept of `last`, what is carried (into `last` too), and what goes out.
 #[inline(always)]
-fn fast_exp(value: f32) -> f32 {
-    let half = numbers::sigmoid(value.max(-50.0));
-    half / (1.0 - half)
+#[allow(clippy::too_many_arguments, reason = "a gated step has this many sides")]
+fn carry_forward(
+    candidates: &[f32],
+    keeps: &[f32],
+    gates: &[f32],
+    last: &mut [f32],
+    kept: &mut [f32],
+    carried: &mut [f32],
+    gated: &mut [f32],
+) {
+    let hidden = last.len();
+    let (candidates, keeps, gates) = (&candidates[..hidden], &keeps[..hidden], &gates[..hidden]);
+    let (kept, carried, gated) = (&mut kept[..hidden], &mut carried[..hidden], &mut gated[..hidden]);
+    for index in 0..hidden {
+        let keep = numbers::sigmoid(keeps[index]);
+        let now = candidates[index] + keep * (last[index] - candidates[index]);
+        kept[index] = keep;
+        carried[index] = now;
+        last[index] = now;
+        gated[index] = now * gates[index] * numbers::sigmoid(gates[index]);
+    }
+}
+
+/// What one word's step of a recurrence had, for the way back.
+struct Step<'s> {
+    candidates: &'s [f32],
+    gates: &'s [f32],
+    keeps: &'s [f32],
+    carried: &'s [f32],
+    last: &'s [f32],
+    back: &'s [f32],
+}
+
+/// The way back through [`carry_forward`]; `through` is what comes back from the step after and goes to the one before.
+#[inline(always)]
+fn carry_back(
+    step: &Step,
+    through: &mut [f32],
+    candidates_back: &mut [f32],
+    keeps_back: &mut [f32],
+    gates_back: &mut [f32],
+) {
+    let hidden = through.len();
+    let (candidates, gates, keeps) =
+        (&step.candidates[..hidden], &step.gates[..hidden], &step.keeps[..hidden]);
+    let (carried, last, back) = (&step.carried[..hidden], &step.last[..hidden], &step.back[..hidden]);
+    let candidates_back = &mut candidates_back[..hidden];
+    let (keeps_back, gates_back) = (&mut keeps_back[..hidden], &mut gates_back[..hidden]);
+    for index in 0..hidden {
+        let opened = numbers::sigmoid(gates[index]);
+        gates_back[index] = back[index] * carried[index] * opened * (1.0 + gates[index] * (1.0 - opened));
+        let whole = through[index] + back[index] * gates[index] * opened;
+        let keep = keeps[index];
+        candidates_back[index] = whole * (1.0 - keep);
+        keeps_back[index] = whole * (last[index] - candidates[index]) * keep * (1.0 - keep);
+        through[index] = whole * keep;
+    }
 }
 
 impl Trainer {
@@ -659,24 +709,21 @@ impl Trainer {
             for bounds in room.starts.windows(2) {
                 for side in 0..2 {
                     let count = bounds[1] - bounds[0];
+                    room.last.clear();
+                    room.last.resize(hidden, 0.0);
                     for step in 0..count {
                         let at = if side == 1 { bounds[1] - 1 - step } else { bounds[0] + step };
                         let row = &kept.inward[at * columns..(at + 1) * columns];
-                        let candidates = &row[side * 2 * hidden..][..hidden];
-                        let keeps = &row[side * 2 * hidden + hidden..][..hidden];
-                        let gates = &row[(4 + side) * hidden..][..hidden];
                         let base = (at * 2 + side) * hidden;
-                        let before =
-                            if side == 1 { base + 2 * hidden } else { base.wrapping_sub(2 * hidden) };
-                        for index in 0..hidden {
-                            let keep = numbers::sigmoid(keeps[index]);
-                            let last = if step > 0 { kept.carried[before + index] } else { 0.0 };
-                            let carried = candidates[index] + keep * (last - candidates[index]);
-                            kept.keeps[base + index] = keep;
-                            kept.carried[base + index] = carried;
-                            kept.gated[base + index] =
-                                carried * gates[index] * numbers::sigmoid(gates[index]);
-                        }
+                        carry_forward(
+                            &row[side * 2 * hidden..],
+                            &row[side * 2 * hidden + hidden..],
+                            &row[(4 + side) * hidden..],
+                            &mut room.last,
+                            &mut kept.keeps[base..],
+                            &mut kept.carried[base..],
+                            &mut kept.gated[base..],
+                        );
                     }
                 }
             }
@@ -962,6 +1009,8 @@ impl Trainer {
                     for side in 0..2 {
                         room.back_carried.clear();
                         room.back_carried.resize(hidden, 0.0);
+                        room.last.clear();
+                        room.last.resize(hidden, 0.0);
                         for step in (0..count).rev() {
                             let at = if side == 1 { bounds[1] - 1 - step } else { bounds[0] + step };
                             let row = &kept.inward[at * columns..(at + 1) * columns];
@@ -969,22 +1018,24 @@ impl Trainer {
                             let base = (at * 2 + side) * hidden;
                             let before =
                                 if side == 1 { base + 2 * hidden } else { base.wrapping_sub(2 * hidden) };
-                            for index in 0..hidden {
-                                let gate = row[(4 + side) * hidden + index];
-                                let opened = numbers::sigmoid(gate);
-                                let back = room.back_gated[base + index];
-                                let carried = kept.carried[base + index];
-                                back_row[(4 + side) * hidden + index] =
-                                    back * carried * opened * (1.0 + gate * (1.0 - opened));
-                                let whole = room.back_carried[index] + back * gate * opened;
-                                let keep = kept.keeps[base + index];
-                                let candidate = row[side * 2 * hidden + index];
-                                let last = if step > 0 { kept.carried[before + index] } else { 0.0 };
-                                back_row[side * 2 * hidden + index] = whole * (1.0 - keep);
-                                back_row[side * 2 * hidden + hidden + index] =
-                                    whole * (last - candidate) * keep * (1.0 - keep);
-                                room.back_carried[index] = whole * keep;
-                            }
+                            let (inner, gates_back) = back_row.split_at_mut(4 * hidden);
+                            let (candidates_back, keeps_back) =
+                                inner[side * 2 * hidden..][..2 * hidden].split_at_mut(hidden);
+                            let step = Step {
+                                candidates: &row[side * 2 * hidden..],
+                                gates: &row[(4 + side) * hidden..],
+                                keeps: &kept.keeps[base..],
+                                carried: &kept.carried[base..],
+                                last: if step > 0 { &kept.carried[before..] } else { &room.last },
+                                back: &room.back_gated[base..],
+                            };
+                            carry_back(
+                                &step,
+                                &mut room.back_carried,
+                                candidates_back,
+                                keeps_back,
+                                &mut gates_back[side * hidden..],
+                            );
                         }
                     }
                 }
@@ -1089,7 +1140,7 @@ impl Trainer {
     fn adam(&mut self, rate: f32) {
         self.steps += 1;
         let (beta1, beta2) = (0.9f32, self.settings.beta2);
-        let norm = self.gradients.iter().map(|gradient| gradient * gradient).sum::<f32>().sqrt();
+        let norm = numbers::dot(&self.gradients, &self.gradients).sqrt();
         let clip = if norm > 3.0 { 3.0 / norm } else { 1.0 };
         let (first, second) = (1.0 - beta1.powi(self.steps), 1.0 - beta2.powi(self.steps));
         let pace = rate * second.sqrt() / first;
