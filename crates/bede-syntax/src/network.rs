@@ -570,7 +570,7 @@ fn pair_marks(words: &mut [Word], first: TokenId, character: impl Fn(usize) -> c
             '}' => Some('{'),
             '”' => Some('“'),
             '»' => Some('«'),
-            '\'' if words[index].xpos == "\'\'" => Some('`'),
+            '\'' if words[index].xpos == "''" => Some('`'),
             '"' if open[..depth].iter().any(|&(open, _)| open == '"') => Some('"'),
             '"' => None,
             _ => continue,

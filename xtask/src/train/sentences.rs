@@ -1,9 +1,6 @@
 //! Training sentences: forms with their tags, heads and relations, read from UD files and varied by chance.
 
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashMap, path::Path};
 
 use bede_doc::{
     Block, BlockId, BlockKind, Deprel, Document, Layer, Metadata, Sentence as Run, Span, Token, TokenId,
@@ -179,28 +176,16 @@ pub fn document(sentences: &[Sentence]) -> Document {
     document
 }
 
-/// Texts without trees (WikiWars, re3d, and our own reports and examples), with the trees that a teacher gives them.
+/// Texts without trees (WikiWars and re3d), with the trees that a teacher gives them.
 pub fn untreed(folder: &Path, teacher: &Model) -> Result<Vec<Document>, Box<dyn std::error::Error>> {
-    let mut texts: Vec<String> = Vec::new();
+    let mut documents = Vec::new();
     for (name, key) in [("dates/wikiwars_train.jsonl", "text"), ("re3d/re3d_train.jsonl", "sentence")] {
         let path = folder.join(name);
         let lines = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         for line in lines.lines() {
             let record: serde_json::Value = serde_json::from_str(line)?;
-            texts.push(record[key].as_str().unwrap_or_default().to_owned());
-        }
-    }
-    let mut examples = Vec::new();
-    for path in files_below(Path::new("lexicon"))? {
-        let Ok(table) = std::fs::read_to_string(&path)?.parse::<toml::Table>() else { continue };
-        add_examples(&toml::Value::Table(table), &mut examples);
-    }
-    // A third of the examples: they are short and much like one another.
-    texts.extend(examples.into_iter().step_by(3));
-    Ok(texts
-        .iter()
-        .map(|text| {
-            let mut document = Document::new(text.as_str(), Metadata::default());
+            let text = record[key].as_str().unwrap_or_default();
+            let mut document = Document::new(text, Metadata::default());
             let mut start = 0;
             for paragraph in text.split_inclusive('\n') {
                 let end = start + paragraph.trim_end().len();
@@ -213,45 +198,8 @@ pub fn untreed(folder: &Path, teacher: &Model) -> Result<Vec<Document>, Box<dyn 
             document.tokens = bede_tokens::tokenize(&document);
             document.mark_laid(Layer::Tokens);
             document.syntax = bede_syntax::parse(&document, teacher);
-            document
-        })
-        .collect())
-}
-
-/// All files in a folder and the folders in it, in order.
-fn files_below(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
-    paths.sort();
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            files.extend(files_below(&path)?);
-        } else {
-            files.push(path);
+            documents.push(document);
         }
     }
-    Ok(files)
-}
-
-/// The sentences of the lexicon's examples, without what is to come out of them.
-fn add_examples(value: &toml::Value, examples: &mut Vec<String>) {
-    match value {
-        toml::Value::Table(table) => {
-            for (key, value) in table {
-                match value {
-                    toml::Value::Array(array) if key == "yes" || key == "no" => {
-                        let sentences = array.iter().filter_map(toml::Value::as_str);
-                        examples.extend(
-                            sentences
-                                .map(|text| text.split(" => ").next().unwrap_or_default().trim().to_owned()),
-                        );
-                    }
-                    _ => add_examples(value, examples),
-                }
-            }
-        }
-        toml::Value::Array(array) => array.iter().for_each(|value| add_examples(value, examples)),
-        _ => {}
-    }
+    Ok(documents)
 }
