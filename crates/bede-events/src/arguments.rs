@@ -450,7 +450,9 @@ pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
 
 /// Whether a token is part of a date or time.
 pub fn is_dated(document: &Document, token: TokenId) -> bool {
-    document.dates.iter().any(|date| date.tokens.contains(token))
+    // Dates stand in the order of the text.
+    let after = document.dates.partition_point(|date| date.tokens.start <= token);
+    after > 0 && document.dates[after - 1].tokens.contains(token)
 }
 
 /// "Japan on Friday lifted sanctions on Iran": a tree that has the verb behind a date for a modifier of its object.

@@ -2,10 +2,10 @@
 //! life. And who takes part where a frame leaves a side empty: owners of weapons, those named further on.
 
 use bede_doc::{
-    Deprel, Document, Entity, EntityKind, MentionKind, TokenId, TokenView, Upos,
+    Deprel, Document, Entity, EntityKind, MentionKind, SentenceId, TokenId, TokenView, Upos,
     plover::{EventType, Mode, Sector},
 };
-use bede_lexicon::{Effect, Pos};
+use bede_lexicon::{Effect, Lexicon, Pos};
 
 use crate::arguments::{headline_subject, introducers, is_dated};
 use crate::coding::Draft;
@@ -265,10 +265,25 @@ pub fn find_recipient(scene: Scene<'_>, draft: &mut Draft<'_>) {
     if draft.actors.is_empty() || !draft.recipients.is_empty() {
         return;
     }
-    let is_meeting = draft.spec.kind() == EventType::Consult;
-    if is_meeting && draft.actors.len() > 1 {
+    let kind = draft.spec.kind();
+    let is_meeting = kind == EventType::Consult;
+    // Those who act together name each other; a place is then where they do it.
+    let is_mutual =
+        matches!(kind, EventType::Consult | EventType::Support | EventType::Cooperate | EventType::Agree);
+    if is_mutual && draft.actors.len() > 1 {
         return;
     }
+    let takes_place = matches!(
+        kind,
+        EventType::Agree
+            | EventType::Aid
+            | EventType::Concede
+            | EventType::Retreat
+            | EventType::Coerce
+            | EventType::Assault
+            | EventType::Reject
+            | EventType::Sanction
+    );
     let entity_of = |id: TokenId| document.mention_at(id).map(|mention| document.mention(mention).entity);
     let mut best: Option<(usize, TokenId)> = None;
     let mut stack: Vec<(TokenId, usize)> = vec![(draft.predicate, 0)];
@@ -284,7 +299,7 @@ pub fn find_recipient(scene: Scene<'_>, draft: &mut Draft<'_>) {
                         TOWARDS.iter().position(|word| *word == lemma)
                     });
                     if let Some(rank) = rank
-                        && may_receive(document, child, TOWARDS[rank], is_meeting)
+                        && may_receive(document, child, TOWARDS[rank], is_meeting, takes_place)
                         && !draft.actors.iter().any(|&actor| entity_of(actor) == entity_of(child.id()))
                         && best.is_none_or(|(other, _)| rank < other)
                     {
@@ -313,7 +328,13 @@ pub fn find_recipient(scene: Scene<'_>, draft: &mut Draft<'_>) {
 }
 
 /// Whether a noun phrase behind a preposition is somebody at whom an event can be aimed.
-fn may_receive(document: &Document, token: TokenView<'_>, preposition: &str, is_meeting: bool) -> bool {
+fn may_receive(
+    document: &Document,
+    token: TokenView<'_>,
+    preposition: &str,
+    is_meeting: bool,
+    takes_place: bool,
+) -> bool {
     let Some(mention) = document.mention_at(token.id()) else { return false };
     if is_dated(document, token.id()) || token.upos() == Upos::Pron {
         return false;
@@ -323,7 +344,8 @@ fn may_receive(document: &Document, token: TokenView<'_>, preposition: &str, is_
         return preposition == "with" && kind != EntityKind::Place;
     }
     match preposition {
-        "in" | "into" | "of" => matches!(kind, EntityKind::Country | EntityKind::Place),
+        "in" | "into" | "of" | "on" | "over" if !takes_place && kind == EntityKind::Place => false,
+        "in" | "into" | "of" => takes_place && matches!(kind, EntityKind::Country | EntityKind::Place),
         _ => true,
     }
 }
@@ -396,4 +418,48 @@ pub fn is_somebody(scene: Scene<'_>, head: TokenId) -> bool {
             let mention = document.mention_at(child.id());
             mention.is_some_and(|at| document.entity(document.mention(at).entity).code.is_some())
         })
+}
+
+/// The class of words by which a report of sport, markets or the stage is known.
+const EVERYDAY: &str = "everyday-report";
+
+/// How many sentences with such a word make a report one, at least.
+const EVERYDAY_SENTENCES: usize = 3;
+
+fn tells_of_the_everyday(document: &Document, lexicon: &Lexicon, sentence: SentenceId) -> bool {
+    document
+        .views(document.sentence(sentence).tokens)
+        .any(|token| token.upos() == Upos::Noun && lexicon.in_class(EVERYDAY, token.lemma()))
+}
+
+/// Whether a report is of sport, markets, stage or home, so that its attacks and defences are figures of speech.
+pub fn is_everyday_report(document: &Document, lexicon: &Lexicon) -> bool {
+    let sentences = document.sentences().len();
+    let telling = (0..sentences as u32)
+        .filter(|&index| tells_of_the_everyday(document, lexicon, SentenceId(index)))
+        .count();
+    telling >= EVERYDAY_SENTENCES && telling * 2 >= sentences
+}
+
+/// Whether an event in such a report is of the state all the same: told in a sentence of its own, with those who govern,
+/// judge or bear arms in it.
+pub fn is_of_the_state(document: &Document, lexicon: &Lexicon, draft: &Draft<'_>) -> bool {
+    let is_official = |&head: &TokenId| {
+        document.mention_at(head).is_some_and(|at| {
+            matches!(
+                document.entity(document.mention(at).entity).sector,
+                Some(
+                    Sector::Gov
+                        | Sector::Mil
+                        | Sector::Cop
+                        | Sector::Jud
+                        | Sector::Leg
+                        | Sector::Reb
+                        | Sector::Opp
+                )
+            )
+        })
+    };
+    !tells_of_the_everyday(document, lexicon, draft.sentence)
+        && draft.actors.iter().chain(&draft.recipients).any(is_official)
 }

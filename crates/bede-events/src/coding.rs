@@ -135,6 +135,13 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
             sense.why
         )],
     };
+    if draft.spec.kind() == EventType::Mobilize && draft.actors.is_empty() && arguments.is_passive {
+        // "Three thousand policemen were posted": forces that nobody named sends are themselves the actors.
+        if let Some(force) = arguments.object {
+            draft.recipients.retain(|&recipient| recipient != force);
+            draft.actors.push(force);
+        }
+    }
     if let Err(why) = apply_operators(scene, &mut draft, &applied)
         && !scene.lenient
     {

@@ -20,8 +20,8 @@ mod sentence;
 mod status;
 
 use bede_doc::{
-    AttributionId, DateBasis, Deprel, Document, EntityId, EntityKind, Event, EventMention, MentionKind,
-    SentenceId, Span, TokenId, Upos,
+    AttributionId, DateBasis, DatePrecision, Deprel, Document, EntityId, EntityKind, Event, EventDate,
+    EventMention, MentionKind, SentenceId, Span, TokenId, Upos,
     plover::{EventType, Quad, Status},
 };
 use bede_lexicon::Lexicon;
@@ -124,6 +124,9 @@ fn drafts_of(scene: Scene<'_>) -> (Vec<Draft<'_>>, Vec<Vec<(TokenId, bede_lexico
         drop_told_by_another(&mut drafts, from);
         join_victims(document, &mut drafts, from);
         cues.push(words.context_cues().to_vec());
+    }
+    if asserted::is_everyday_report(document, lexicon) {
+        drafts.retain(|draft| asserted::is_of_the_state(document, lexicon, draft));
     }
     inherit_parties(document, &mut drafts);
     known::pair(scene, &mut drafts);
@@ -369,6 +372,24 @@ fn date(document: &Document, event: &mut Event) {
     let choice = bede_dates::event_date(document, event.anchor.head);
     event.date = choice.date;
     event.why.push(format!("dated by {}", choice.why));
+    // "agreed to meet in September": the day of what is promised or threatened is not the day of the promise.
+    let is_word = matches!(
+        event.kind,
+        EventType::Agree | EventType::Concede | EventType::Threaten | EventType::Request
+    ) && event.status == Status::Actual;
+    if let (Some(date), Some(published)) = (event.date, &document.metadata.published)
+        && is_word
+        && date.basis == DateBasis::Text
+        && date.date > published.date()
+    {
+        event.date = Some(EventDate {
+            date: published.date(),
+            precision: DatePrecision::Day,
+            basis: DateBasis::Published,
+            expression: None,
+        });
+        event.why.push("the day of publication: what is said lies ahead of it".to_owned());
+    }
     let long_ago = match (event.date, &document.metadata.published) {
         (Some(date), Some(published)) => {
             date.basis == DateBasis::Text && days_between(date.date, published.date()) > HISTORICAL_DAYS

@@ -5,7 +5,7 @@ use bede_doc::{
 };
 use bede_lexicon::{Filter, Lexicon};
 
-use crate::arguments::{begins_with_capital, is_relative};
+use crate::arguments::{begins_with_capital, headline_subject, is_dated, is_relative};
 
 /// Nouns that count or portion out what follows `of`.
 const PARTITIVES: &[&str] = &[
@@ -305,7 +305,11 @@ fn marked_phrase(document: &Document, head: TokenId) -> TokenRange {
                                 && child.upos() == Upos::Noun
                     }))
             }
-            Deprel::Acl => follows_closely && matches!(child.xpos(), "VBN" | "VBG" | "VB"),
+            Deprel::Acl => {
+                follows_closely
+                    && matches!(child.xpos(), "VBN" | "VBG" | "VB")
+                    && headline_subject(child).is_none()
+            }
             Deprel::Nummod | Deprel::Flat | Deprel::Amod => follows_closely,
             _ => false,
         };
@@ -383,7 +387,7 @@ fn clause_cut(document: &Document, token: TokenView<'_>) -> TokenId {
 }
 
 fn is_time(document: &Document, token: TokenView<'_>) -> bool {
-    document.dates.iter().any(|date| date.tokens.contains(token.id()))
+    is_dated(document, token.id())
 }
 
 /// A phrase without the possessive ending that closes it.
