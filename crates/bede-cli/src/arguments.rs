@@ -38,6 +38,18 @@ pub enum Command {
     /// Code documents into a store, from which they can be queried
     #[cfg(feature = "store")]
     Ingest(Ingest),
+    /// Find events in a store, or count them
+    #[cfg(feature = "store")]
+    Query(Query),
+    /// Write a store's events in the layouts that other programs read
+    #[cfg(feature = "store")]
+    Export(Export),
+    /// Code a store's documents anew, from the texts that it keeps
+    #[cfg(feature = "store")]
+    Recode(Recode),
+    /// Say what changed between two codings
+    #[cfg(feature = "store")]
+    Diff(Diff),
     /// Ask what is known of an actor
     Actors {
         #[command(subcommand)]
@@ -141,6 +153,251 @@ pub struct Ingest {
     pub quiet: bool,
 }
 
+/// Which events of a store.
+#[cfg(feature = "store")]
+#[derive(Args)]
+#[command(next_help_heading = "Which events")]
+pub struct FilterArguments {
+    /// Who acts: a country (RUS), a code or its beginning (RUSGOV), or words of a name; several after commas
+    #[arg(long, value_name = "WHO", value_delimiter = ',')]
+    pub actor: Vec<String>,
+    /// At whom it is aimed: as `--actor`
+    #[arg(long, value_name = "WHO", value_delimiter = ',')]
+    pub recipient: Vec<String>,
+    /// PLOVER types
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', value_parser = event_type)]
+    pub types: Vec<String>,
+    /// PLOVER modes
+    #[arg(long, value_name = "MODE", value_delimiter = ',', value_parser = mode)]
+    pub mode: Vec<String>,
+    /// PLOVER contexts
+    #[arg(long, value_name = "CONTEXT", value_delimiter = ',', value_parser = context)]
+    pub context: Vec<String>,
+    /// Where: a country (UKR), or the name of a place or a first-level division
+    #[arg(long, value_name = "WHERE")]
+    pub place: Vec<String>,
+    /// The first day: 2021-08-18, 2021-08 or 2021
+    #[arg(long, value_name = "DATE", value_parser = first_day)]
+    pub since: Option<String>,
+    /// The last day: 2021-08-18, 2021-08 or 2021
+    #[arg(long, value_name = "DATE", value_parser = last_day)]
+    pub until: Option<String>,
+    /// actual, historical, future, hypothetical, negated
+    #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = status)]
+    pub status: Vec<String>,
+    /// The least confidence, from 0 to 1
+    #[arg(long, value_name = "X", value_parser = confidence)]
+    pub min_confidence: Option<f32>,
+    /// Somebody in the chain of speakers that the report rests on: as `--actor`
+    #[arg(long, value_name = "WHO", value_delimiter = ',')]
+    pub said_by: Vec<String>,
+    /// Words of the report, as SQLite's FTS5 has them: grain deal, '"grain deal"', 'grain OR wheat'
+    #[arg(long, value_name = "WORDS")]
+    pub text: Option<String>,
+    /// Also events that do not count, since only a copy of another report tells them
+    #[arg(long)]
+    pub copies: bool,
+}
+
+#[cfg(feature = "store")]
+impl FilterArguments {
+    /// As the store has it.
+    pub fn filter(&self) -> bede_store::Filter {
+        bede_store::Filter {
+            actors: self.actor.clone(),
+            recipients: self.recipient.clone(),
+            types: self.types.clone(),
+            modes: self.mode.clone(),
+            contexts: self.context.clone(),
+            places: self.place.clone(),
+            since: self.since.clone(),
+            until: self.until.clone(),
+            statuses: self.status.clone(),
+            min_confidence: self.min_confidence.map(|least| (f64::from(least) * 1e6).round() / 1e6),
+            said_by: self.said_by.clone(),
+            text: self.text.clone(),
+            copies: self.copies,
+        }
+    }
+}
+
+/// Arguments of `bede query`.
+#[cfg(feature = "store")]
+#[derive(Args)]
+#[command(
+    after_help = "Events come newest first. Counts are of events that happened (actual, historical) unless `--status` says \
+        otherwise; an event counts in a period that its date is exact enough for.\n\n\
+        Examples:\n  \
+        bede query --store news.bede --actor RUS --recipient UKR --type ASSAULT --since 2022-02\n  \
+        bede query --store news.bede --text '\"grain deal\"' -o grain.csv\n  \
+        bede query --store news.bede --by dyad --per month -f csv > dyad-months.csv\n  \
+        bede query --store news.bede --actor SDN --by type --per week --plot sudan.svg"
+)]
+pub struct Query {
+    /// The store
+    #[arg(short, long, value_name = "FILE")]
+    pub store: PathBuf,
+    #[command(flatten)]
+    pub filter: FilterArguments,
+    /// Count events, by this
+    #[arg(long, value_name = "BY")]
+    pub by: Option<By>,
+    /// Count over these periods
+    #[arg(long, value_name = "PERIOD")]
+    pub per: Option<Per>,
+    /// Draw the counts
+    #[arg(long, value_name = "FILE.svg")]
+    pub plot: Option<PathBuf>,
+    /// How many events, or how many groups of counts
+    #[arg(short, long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// How to write: `table` at a terminal and `csv` elsewhere, unless the output file's ending says
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<QueryFormat>,
+    /// Where to write, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Say which indexes are used
+    #[arg(long, hide = true)]
+    pub explain: bool,
+}
+
+/// What events are counted by.
+#[cfg(feature = "store")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// Actor and recipient
+    Dyad,
+    /// PLOVER type
+    Type,
+    /// Quad class
+    Quad,
+    /// Actor
+    Actor,
+}
+
+/// Periods of counts.
+#[cfg(feature = "store")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Per {
+    /// Days
+    Day,
+    /// ISO weeks
+    Week,
+    /// Months
+    Month,
+}
+
+/// How a query answers.
+#[cfg(feature = "store")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum QueryFormat {
+    /// For reading
+    Table,
+    /// One row an event or a count
+    Csv,
+    /// One JSON object a line: a record with one event, or a count
+    #[value(alias = "json")]
+    Jsonl,
+    /// The columns of `csv`, typed; lists are lists
+    Parquet,
+}
+
+#[cfg(feature = "store")]
+impl QueryFormat {
+    /// By a file's ending.
+    pub fn of_path(path: &std::path::Path) -> QueryFormat {
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("jsonl" | "ndjson" | "json") => QueryFormat::Jsonl,
+            Some("parquet") => QueryFormat::Parquet,
+            Some("txt") => QueryFormat::Table,
+            _ => QueryFormat::Csv,
+        }
+    }
+
+    /// The layout of records; none for a table.
+    pub fn layout(self) -> Option<OutputFormat> {
+        match self {
+            QueryFormat::Table => None,
+            QueryFormat::Csv => Some(OutputFormat::Csv),
+            QueryFormat::Jsonl => Some(OutputFormat::Jsonl),
+            QueryFormat::Parquet => Some(OutputFormat::Parquet),
+        }
+    }
+}
+
+/// Arguments of `bede export`.
+#[cfg(feature = "store")]
+#[derive(Args)]
+#[command(
+    after_help = "Parquet goes to a folder, one part a month (month=2021-08/), which DuckDB, pandas, R and Spark read as one table; \
+        with a name that ends in `.parquet`, to one file. Other layouts go to a file or to standard output.\n\n\
+        Examples:\n  \
+        bede export --store news.bede --format gdelt -o events.export.csv\n  \
+        bede export --store news.bede --format gdelt-mentions -o events.mentions.csv\n  \
+        bede export --store news.bede --format parquet -o dataset/"
+)]
+pub struct Export {
+    /// The store
+    #[arg(short, long, value_name = "FILE")]
+    pub store: PathBuf,
+    /// The layout
+    #[arg(short, long, value_name = "FORMAT", default_value = "parquet")]
+    pub format: OutputFormat,
+    /// Where to write; Parquet needs it
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub filter: FilterArguments,
+}
+
+/// Arguments of `bede recode`.
+#[cfg(feature = "store")]
+#[derive(Args)]
+#[command(
+    after_help = "Documents that this version of program, model and lexicon has coded already are left alone, so that a run that \
+        was stopped goes on where it was. A record that changes is kept beside the new one, for `bede diff`.\n\n\
+        Example:\n  \
+        bede recode --store news.bede && bede diff news.bede"
+)]
+pub struct Recode {
+    /// The store
+    #[arg(short, long, value_name = "FILE")]
+    pub store: PathBuf,
+    /// Also documents that this very version has coded
+    #[arg(long)]
+    pub all: bool,
+    /// How many threads code documents; one for each core where it is not given
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Print no progress and no summary
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Arguments of `bede diff`.
+#[cfg(feature = "store")]
+#[derive(Args)]
+#[command(after_help = "Documents are paired by their identifiers, events by their places in the text.\n\n\
+        Examples:\n  \
+        bede diff news.bede                    what the last recoding changed\n  \
+        bede diff old.bede new.bede            two stores\n  \
+        bede diff before.jsonl after.jsonl     two files of `bede code`")]
+pub struct Diff {
+    /// A store, or a file of records
+    #[arg(value_name = "BEFORE")]
+    pub before: PathBuf,
+    /// Another one; a store alone is compared with what it held before it was coded anew
+    #[arg(value_name = "AFTER")]
+    pub after: Option<PathBuf>,
+    /// How many changed events are listed
+    #[arg(short, long, value_name = "N", default_value_t = 40)]
+    pub limit: usize,
+    /// Write every change as a line of JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
@@ -152,8 +409,16 @@ pub enum OutputFormat {
     Parquet,
     /// GDELT 2.0 events: 61 columns, one row a dyad
     Gdelt,
+    /// GDELT 2.0 mentions: 16 columns, one row a telling of a dyad
+    GdeltMentions,
+    /// GDELT 1.0 events: 58 columns, one row a dyad
+    Gdelt1,
     /// ICEWS: twenty columns under a header, one row a dyad
     Icews,
+    /// Phoenix: 26 columns, one row a dyad
+    Phoenix,
+    /// POLECAT: forty columns under a header, one row an event
+    Polecat,
     /// PLOVER's JSON: one object an event
     Plover,
     /// An account for reading
@@ -236,4 +501,62 @@ fn confidence(text: &str) -> Result<f32, String> {
 
 fn published(text: &str) -> Result<bede::Published, String> {
     text.parse().map_err(|_| "use 2021-08-18, 2021-08-18T19:45 or 2021-08-18T19:45+03:00".to_owned())
+}
+
+/// One of PLOVER's words, however it is written.
+#[cfg(feature = "store")]
+fn word(text: &str, known: &[&'static str]) -> Result<String, String> {
+    let plain = |text: &str| text.to_ascii_lowercase().replace(['_', ' '], "-");
+    known
+        .iter()
+        .find(|word| plain(word) == plain(text.trim()))
+        .map(|&word| word.to_owned())
+        .ok_or_else(|| format!("use one of {}", known.join(", ")))
+}
+
+#[cfg(feature = "store")]
+fn event_type(text: &str) -> Result<String, String> {
+    word(text, &bede::plover::EventType::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>())
+}
+
+#[cfg(feature = "store")]
+fn mode(text: &str) -> Result<String, String> {
+    word(text, &bede::plover::Mode::ALL.iter().map(|mode| mode.as_str()).collect::<Vec<_>>())
+}
+
+#[cfg(feature = "store")]
+fn context(text: &str) -> Result<String, String> {
+    word(text, &bede::plover::Context::ALL.iter().map(|context| context.as_str()).collect::<Vec<_>>())
+}
+
+#[cfg(feature = "store")]
+fn status(text: &str) -> Result<String, String> {
+    word(text, &bede::plover::Status::ALL.iter().map(|status| status.as_str()).collect::<Vec<_>>())
+}
+
+/// The first day of a day, a month or a year.
+#[cfg(feature = "store")]
+fn first_day(text: &str) -> Result<String, String> {
+    let whole = match text.len() {
+        4 => format!("{text}-01-01"),
+        7 => format!("{text}-01"),
+        _ => text.to_owned(),
+    };
+    day(&whole).map(|date| date.to_string())
+}
+
+/// The last day of a day, a month or a year.
+#[cfg(feature = "store")]
+fn last_day(text: &str) -> Result<String, String> {
+    let date = match text.len() {
+        4 => day(&format!("{text}-12-31"))?,
+        7 => day(&format!("{text}-01"))?.last_of_month(),
+        _ => day(text)?,
+    };
+    Ok(date.to_string())
+}
+
+#[cfg(feature = "store")]
+fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    text.parse().map_err(|_| "use 2021-08-18, 2021-08 or 2021".to_owned())
 }

@@ -15,6 +15,7 @@ use crate::{
     arguments::{Code, OutputFormat},
     batch::{self, Summary, Worked},
     messages::{Failure, Message},
+    output,
 };
 
 pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
@@ -25,13 +26,8 @@ pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
     if format == OutputFormat::Parquet {
         return parquet(arguments, files, &coder);
     }
-    let mut output = open_output(arguments.output.as_deref(), format)?;
-    match format {
-        OutputFormat::Csv => bede_record::write_csv_header(&mut output),
-        OutputFormat::Icews => bede_record::write_icews_header(&mut output),
-        _ => Ok(()),
-    }
-    .map_err(Failure::from_output)?;
+    let mut out = open_output(arguments.output.as_deref(), format)?;
+    output::write_header(format, &mut out).map_err(Failure::from_output)?;
     let reader =
         Reader::new(files, bede_read::Options { format: arguments.input_format, ..Default::default() });
     let mut summary = Summary::new(arguments.quiet);
@@ -39,11 +35,11 @@ pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
     let reader = batch::run(reader, batch::thread_count(arguments.threads), &work, |done| {
         summary.take(&done);
         match done.result {
-            Ok(worked) => output.write_all(&worked.value).map_err(Failure::from_output),
+            Ok(worked) => out.write_all(&worked.value).map_err(Failure::from_output),
             Err(_) => Ok(()),
         }
     })?;
-    output.flush().map_err(Failure::from_output)?;
+    out.flush().map_err(Failure::from_output)?;
     summary.passed_over = reader.passed_over();
     Ok(summary.finish())
 }
@@ -68,7 +64,7 @@ fn output_format(arguments: &Code) -> OutputFormat {
 fn open_output(path: Option<&Path>, format: OutputFormat) -> Result<Box<dyn Write>, Failure> {
     Ok(match path {
         Some(path) => {
-            let file = File::create(path).map_err(|error| cannot_create(path, &error))?;
+            let file = File::create(path).map_err(|error| output::cannot_create(path, &error))?;
             match format {
                 OutputFormat::Text => Box::new(BufWriter::new(anstream::StripStream::new(file))),
                 _ => Box::new(BufWriter::new(file)),
@@ -81,33 +77,12 @@ fn open_output(path: Option<&Path>, format: OutputFormat) -> Result<Box<dyn Writ
     })
 }
 
-fn cannot_create(path: &Path, error: &io::Error) -> Failure {
-    Message::new(
-        format!("cannot write `{}`: {error}", path.display()),
-        "check that the folder exists and may be written to",
-    )
-    .into()
-}
-
 /// Parquet is written in groups of rows, so records come to the writer as they are.
 #[cfg(feature = "parquet")]
 fn parquet(arguments: &Code, files: Vec<std::path::PathBuf>, coder: &Coder) -> Result<Outcome, Failure> {
-    let failed = |error: bede_record::ParquetError| {
-        let bede_record::ParquetError::External(error) = error else {
-            return Message::new(format!("cannot write the output: {error}"), "check the disk and the path")
-                .into();
-        };
-        match error.downcast::<io::Error>() {
-            Ok(error) => Failure::from_output(*error),
-            Err(error) => {
-                Message::new(format!("cannot write the output: {error}"), "check the disk and the path")
-                    .into()
-            }
-        }
-    };
     let out: Box<dyn Write + Send> = match &arguments.output {
         Some(path) => {
-            Box::new(BufWriter::new(File::create(path).map_err(|error| cannot_create(path, &error))?))
+            Box::new(BufWriter::new(File::create(path).map_err(|error| output::cannot_create(path, &error))?))
         }
         None if io::stdout().is_terminal() => {
             return Err(
@@ -116,7 +91,7 @@ fn parquet(arguments: &Code, files: Vec<std::path::PathBuf>, coder: &Coder) -> R
         }
         None => Box::new(BufWriter::new(io::stdout())),
     };
-    let mut writer = bede_record::ParquetWriter::new(out).map_err(failed)?;
+    let mut writer = bede_record::ParquetWriter::new(out).map_err(output::from_parquet)?;
     let reader =
         Reader::new(files, bede_read::Options { format: arguments.input_format, ..Default::default() });
     let mut summary = Summary::new(arguments.quiet);
@@ -127,22 +102,18 @@ fn parquet(arguments: &Code, files: Vec<std::path::PathBuf>, coder: &Coder) -> R
     let reader = batch::run(reader, batch::thread_count(arguments.threads), &work, |done| {
         summary.take(&done);
         match done.result {
-            Ok(worked) => writer.write(&worked.value).map_err(failed),
+            Ok(worked) => writer.write(&worked.value).map_err(output::from_parquet),
             Err(_) => Ok(()),
         }
     })?;
-    writer.finish().map_err(failed)?;
+    writer.finish().map_err(output::from_parquet)?;
     summary.passed_over = reader.passed_over();
     Ok(summary.finish())
 }
 
 #[cfg(not(feature = "parquet"))]
 fn parquet(_: &Code, _: Vec<std::path::PathBuf>, _: &Coder) -> Result<Outcome, Failure> {
-    Err(Message::new(
-        "this build of Bede writes no Parquet",
-        "build with `--features parquet`, or write `jsonl` or `csv` and convert it",
-    )
-    .into())
+    Err(output::no_parquet())
 }
 
 /// A document coded, and its record.
@@ -179,14 +150,8 @@ fn bytes(
 ) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     match format {
-        OutputFormat::Jsonl => bede_record::write_jsonl(record, &mut bytes)?,
-        OutputFormat::Csv => bede_record::write_csv_rows(record, &mut bytes)?,
-        // Its rows are written elsewhere, in groups.
-        OutputFormat::Parquet => {}
-        OutputFormat::Gdelt => bede_record::write_gdelt(record, &mut bytes)?,
-        OutputFormat::Icews => bede_record::write_icews(record, lexicon, &mut bytes)?,
-        OutputFormat::Plover => bede_record::write_plover(record, &mut bytes)?,
         OutputFormat::Text => bede_record::write_account(document, record, &mut bytes)?,
+        format => output::write_record(record, lexicon, format, &mut bytes)?,
     }
     Ok(bytes)
 }

@@ -256,7 +256,11 @@ struct Ingestion {
 impl Ingestion {
     fn take(&mut self, done: Done<Prepared>) -> Result<(), Failure> {
         self.follow(&done);
-        self.progress.bar.suspend(|| self.summary.take(&done));
+        // Only what is said needs the bar out of its way.
+        match &done.result {
+            Ok(worked) if worked.warnings.is_empty() => self.summary.take(&done),
+            _ => self.progress.bar.suspend(|| self.summary.take(&done)),
+        }
         if let Ok(Worked { value: Prepared::New(coded), .. }) = done.result {
             self.bytes += coded.bytes();
             self.batch.push(*coded);

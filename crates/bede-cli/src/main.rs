@@ -5,12 +5,23 @@ mod actors;
 mod arguments;
 mod batch;
 mod code;
+#[cfg(feature = "store")]
+mod diff;
 mod eval;
 mod explain;
 #[cfg(feature = "store")]
+mod export;
+#[cfg(feature = "store")]
 mod ingest;
 mod messages;
+mod output;
 mod parse;
+#[cfg(feature = "store")]
+mod plot;
+#[cfg(feature = "store")]
+mod query;
+#[cfg(feature = "store")]
+mod recode;
 
 use std::{io::Write, process::ExitCode};
 
@@ -52,6 +63,14 @@ fn main() -> ExitCode {
         Command::Eval(arguments) => eval::run(&arguments),
         #[cfg(feature = "store")]
         Command::Ingest(arguments) => ingest::run(&arguments),
+        #[cfg(feature = "store")]
+        Command::Query(arguments) => query::run(&arguments),
+        #[cfg(feature = "store")]
+        Command::Export(arguments) => export::run(&arguments),
+        #[cfg(feature = "store")]
+        Command::Recode(arguments) => recode::run(&arguments),
+        #[cfg(feature = "store")]
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Actors { question } => actors::run(&question),
         Command::Schema => print(|out| {
             serde_json::to_writer_pretty(&mut *out, &bede_record::schema())?;

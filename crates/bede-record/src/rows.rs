@@ -50,18 +50,19 @@ pub const COLUMNS: &[&str] = &[
 
 /// Writes the line of column names.
 pub fn write_csv_header(out: &mut dyn Write) -> io::Result<()> {
-    write_row(out, COLUMNS.iter().map(|&column| column.to_owned()))
+    write_csv_row(out, COLUMNS.iter().map(|&column| column.to_owned()))
 }
 
 /// Writes a record's events.
 pub fn write_csv_rows(record: &Record, out: &mut dyn Write) -> io::Result<()> {
     for event in &record.events {
-        write_row(out, row(record, event).into_iter())?;
+        write_csv_row(out, row(record, event).into_iter())?;
     }
     Ok(())
 }
 
-fn write_row(out: &mut dyn Write, values: impl Iterator<Item = String>) -> io::Result<()> {
+/// Writes one row of CSV.
+pub fn write_csv_row(out: &mut dyn Write, values: impl Iterator<Item = String>) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().from_writer(out);
     writer.write_record(values)?;
     writer.flush()

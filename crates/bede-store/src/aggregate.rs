@@ -211,6 +211,7 @@ impl Aggregate {
 impl Store {
     /// Counts events. Groups come in the order of their keys and, within these, of time.
     pub fn aggregate(&self, aggregate: &Aggregate) -> Result<Vec<Group>> {
+        self.map()?;
         let sql = aggregate.sql(self)?;
         let mut statement = self.connection().prepare(&sql)?;
         let groups = statement.query_map([], |row| {

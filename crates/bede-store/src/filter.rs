@@ -53,6 +53,11 @@ pub struct Found {
 /// Beyond so many, one condition is met by as many events as another.
 const MANY: i64 = 5000;
 
+/// Whether the actors of an event `m` stand to one another as actor and recipient, as in [`bede_record::dyads`].
+const MUTUAL: &str = "m.type IN ('AGREE', 'CONSULT', 'COOPERATE') \
+    AND NOT EXISTS (SELECT 1 FROM participants r WHERE r.event = m.event AND r.role = 'recipient') \
+    AND EXISTS (SELECT 1 FROM participants o WHERE o.event = m.event AND o.role = 'actor' AND o.number = 1)";
+
 /// What a party is named by.
 enum Party<'p> {
     /// A country or another whole label of dyads.
@@ -121,6 +126,8 @@ struct Walk {
     date: Option<&'static str>,
     /// Whether it lists by date.
     is_ordered: bool,
+    /// Rows whose number says how many there are, where the walk itself is long to begin.
+    estimate: Option<String>,
 }
 
 /// How a filter is carried out: what follows `FROM`, with an event as `e`.
@@ -170,6 +177,7 @@ impl Filter {
                     is_events: false,
                     date: Some("d.date"),
                     is_ordered: self.contexts.len() == 1,
+                    estimate: None,
                 }),
             });
         }
@@ -186,6 +194,7 @@ impl Filter {
                     is_events: true,
                     date: None,
                     is_ordered: false,
+                    estimate: Some(found),
                 }),
             });
         }
@@ -213,7 +222,14 @@ impl Filter {
             let check = condition.replace("d.", "c.");
             conditions.push(Condition {
                 check: format!("EXISTS (SELECT 1 FROM dyads c WHERE c.event = e.event AND {check})"),
-                walk: Some(Walk { table, condition, is_events: false, date: Some("d.date"), is_ordered }),
+                walk: Some(Walk {
+                    table,
+                    condition,
+                    is_events: false,
+                    date: Some("d.date"),
+                    is_ordered,
+                    estimate: None,
+                }),
             });
         }
         for (role, values) in [("actor", &self.actors), ("recipient", &self.recipients)] {
@@ -229,11 +245,24 @@ impl Filter {
                     Party::Code(code) => {
                         format!("SELECT event FROM dyads WHERE {}", begins(&format!("{role}_code"), code))
                     }
-                    Party::Name(name) => format!(
-                        "SELECT event FROM participants WHERE role = '{role}' AND name IN \
-                         (SELECT rowid FROM names_words WHERE names_words MATCH {})",
-                        quoted(&words(name))
-                    ),
+                    Party::Name(name) => {
+                        let names = format!(
+                            "SELECT rowid FROM names_words WHERE names_words MATCH {}",
+                            quoted(&words(name))
+                        );
+                        // Those who meet or agree with one another are one another's recipients.
+                        let mutual = if role == "recipient" {
+                            format!(
+                                " UNION SELECT p.event FROM participants p JOIN events m ON m.event = p.event \
+                                 WHERE p.role = 'actor' AND p.name IN ({names}) AND {MUTUAL}"
+                            )
+                        } else {
+                            String::new()
+                        };
+                        format!(
+                            "SELECT event FROM participants WHERE role = '{role}' AND name IN ({names}){mutual}"
+                        )
+                    }
                 });
             }
             conditions.push(of_events(&ways));
@@ -269,6 +298,7 @@ impl Filter {
                 is_events: true,
                 date: Some("e.date"),
                 is_ordered,
+                estimate: None,
             }),
         };
         if !self.modes.is_empty() {
@@ -295,6 +325,7 @@ impl Filter {
                         is_events: true,
                         date: None,
                         is_ordered: false,
+                        estimate: None,
                     }),
                 },
             });
@@ -394,14 +425,19 @@ fn of_events(ways: &[String]) -> Condition {
             is_events: false,
             date: None,
             is_ordered: false,
+            estimate: None,
         }),
     }
 }
 
 /// How many rows a walk has, up to [`MANY`].
 fn count(connection: &Connection, walk: &Walk) -> Result<i64> {
-    let Walk { table, condition, .. } = walk;
-    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT {MANY})");
+    let Walk { table, condition, estimate, .. } = walk;
+    let rows = match estimate {
+        Some(rows) => rows.clone(),
+        None => format!("SELECT 1 FROM {table} WHERE {condition}"),
+    };
+    let sql = format!("SELECT count(*) FROM ({rows} LIMIT {MANY})");
     Ok(connection.query_row(&sql, [], |row| row.get(0))?)
 }
 
@@ -430,6 +466,7 @@ impl Store {
         filter: &Filter,
         mut each: impl FnMut(Found) -> Result<std::ops::ControlFlow<()>>,
     ) -> Result<()> {
+        self.map()?;
         let plan = filter.plan(self.connection())?;
         let sql = format!(
             "SELECT e.event, e.document, e.number, {0}date FROM {1} ORDER BY {0}date DESC, {0}event DESC",

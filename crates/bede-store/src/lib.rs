@@ -20,7 +20,7 @@ pub use error::Error;
 pub use filter::{Filter, Found};
 pub use given::{Coded, Given};
 pub use migrate::FORMAT;
-pub use read::{Contents, StoredDocument, StoredInput};
+pub use read::{Contents, Order, StoredDocument, StoredInput};
 pub use rusqlite;
 pub use write::{Added, Reading, Recoded, Writer};
 
@@ -68,6 +68,11 @@ impl Store {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Maps the file into memory, which makes questions faster. Writers leave it, so that their memory stays small.
+    pub(crate) fn map(&self) -> Result<()> {
+        Ok(self.connection.pragma_update(None, "mmap_size", 8_i64 << 30)?)
     }
 
     /// The connection, for questions that this crate does not ask.

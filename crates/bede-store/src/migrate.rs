@@ -55,7 +55,6 @@ pub(crate) fn prepare(connection: &Connection, path: &Path) -> Result<()> {
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "cache_size", -64_000)?;
-    connection.pragma_update(None, "mmap_size", 8_i64 << 30)?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use bede_record::Record;
 use rusqlite::{OptionalExtension, Row};
 
 use crate::{
-    Error, Reading, Result, Store,
+    Error, Filter, Reading, Result, Store,
     given::{opened, warning},
     write::has,
 };
@@ -40,6 +40,15 @@ pub struct StoredInput {
     pub input: Input,
     /// The day that holds where the document does not say one.
     pub otherwise: Option<Published>,
+}
+
+/// In which order documents come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// In that in which they were stored.
+    Stored,
+    /// In that of their publication, those without a day first.
+    Published,
 }
 
 /// How much is in a store.
@@ -135,6 +144,59 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Gives the records of documents, in the order in which they came or in that of publication, with only those of
+    /// their events that a filter finds; a document without any is left out.
+    pub fn records(
+        &self,
+        filter: &Filter,
+        order: Order,
+        mut each: impl FnMut(Record) -> Result<std::ops::ControlFlow<()>>,
+    ) -> Result<()> {
+        let by_published = match order {
+            Order::Stored => "document",
+            Order::Published => "published, document",
+        };
+        let everything = Filter { copies: filter.copies, ..Filter::default() };
+        if *filter != everything {
+            // Only what is found is held, as two numbers an event.
+            let mut found: Vec<(i64, usize)> = Vec::new();
+            self.find(filter, |event| {
+                found.push((event.document, event.number));
+                Ok(std::ops::ControlFlow::Continue(()))
+            })?;
+            found.sort_unstable();
+            for of_document in found.chunk_by(|one, other| one.0 == other.0) {
+                let numbers: Vec<usize> = of_document.iter().map(|&(_, number)| number).collect();
+                let Some(record) = self.record(of_document[0].0)? else { continue };
+                if each(with_events(record, &numbers))?.is_break() {
+                    break;
+                }
+            }
+            return Ok(());
+        }
+        let sql = format!("SELECT document FROM documents ORDER BY {by_published}");
+        let mut documents = self.connection().prepare(&sql)?;
+        let mut documents = documents.query([])?;
+        while let Some(row) = documents.next()? {
+            let document: i64 = row.get(0)?;
+            let mut events = self.connection().prepare_cached(
+                "SELECT number FROM events WHERE document = ? AND (counted = 1 OR ?) ORDER BY number",
+            )?;
+            let numbers: Vec<usize> = events
+                .query_map((document, filter.copies), |row| row.get::<_, i64>(0))?
+                .map(|number| number.map(|number| number as usize))
+                .collect::<rusqlite::Result<_>>()?;
+            if numbers.is_empty() {
+                continue;
+            }
+            let Some(record) = self.record(document)? else { continue };
+            if each(with_events(record, &numbers))?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// A document's record.
     pub fn record(&self, number: i64) -> Result<Option<Record>> {
         let mut statement =
@@ -187,6 +249,18 @@ impl Store {
             None => Ok(None),
         }
     }
+}
+
+/// A record with some of its events alone.
+fn with_events(mut record: Record, numbers: &[usize]) -> Record {
+    if numbers.len() < record.events.len() {
+        let mut number = 0;
+        record.events.retain(|_| {
+            number += 1;
+            numbers.contains(&(number - 1))
+        });
+    }
+    record
 }
 
 /// A record from its bytes.

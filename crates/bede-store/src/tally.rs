@@ -150,7 +150,8 @@ fn write_row(connection: &Connection, table: &str, keys: &[(&str, &str)], count:
          events = events + excluded.events, scored = scored + excluded.scored, score = round(score + excluded.score, 3)"
     ))?;
     let values = keys.iter().map(|(_, value)| Value::from((*value).to_owned()));
-    let counts = [Value::from(count.events), Value::from(count.scored), Value::from(count.score)];
+    let score = (count.score * 1000.0).round() / 1000.0;
+    let counts = [Value::from(count.events), Value::from(count.scored), Value::from(score)];
     statement.execute(params_from_iter(values.chain(counts)))?;
     // Only events that were taken away bring a row to nothing.
     if count.events < 0 {

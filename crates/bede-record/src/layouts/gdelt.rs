@@ -1,8 +1,9 @@
-//! GDELT 2.0 events: 61 tab-separated columns without a header, one row a dyad.
+//! GDELT: events in the 61 columns of 2.0 and the 58 of 1.0, and 2.0's table of mentions in 16. Tab-separated, without a
+//! header, one row a dyad (or a telling of one).
 
 use std::io::{self, Write};
 
-use super::{cell, countries, dyads, numeric_id, write_tabs};
+use super::{cameo_type, cell, countries, dyads, numeric_id, write_tabs};
 use crate::record::{Event, Participant, Place, Record};
 
 /// The columns, in order.
@@ -85,6 +86,103 @@ pub fn write_gdelt(record: &Record, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a record's events as GDELT 1.0 has them: no second divisions, and the day that they were added.
+pub fn write_gdelt1(record: &Record, out: &mut dyn Write) -> io::Result<()> {
+    for event in record.events.iter().filter(|event| matches!(event.status, "actual" | "historical")) {
+        let Some(date) = &event.date else { continue };
+        for (number, (actor, recipient)) in dyads(event).into_iter().enumerate() {
+            let cells: Vec<String> = row(record, event, date, number, actor, recipient)
+                .into_iter()
+                .zip(GDELT_COLUMNS)
+                .filter(|(_, column)| !column.ends_with("_ADM2Code"))
+                .map(|(mut cell, column)| {
+                    if column == "DATEADDED" {
+                        cell.truncate(8);
+                    }
+                    cell
+                })
+                .collect();
+            write_tabs(out, &cells)?;
+        }
+    }
+    Ok(())
+}
+
+/// The columns of the table of mentions, in order.
+pub const GDELT_MENTION_COLUMNS: [&str; 16] = [
+    "GLOBALEVENTID",
+    "EventTimeDate",
+    "MentionTimeDate",
+    "MentionType",
+    "MentionSourceName",
+    "MentionIdentifier",
+    "SentenceID",
+    "Actor1CharOffset",
+    "Actor2CharOffset",
+    "ActionCharOffset",
+    "InRawText",
+    "Confidence",
+    "MentionDocLen",
+    "MentionDocTone",
+    "MentionDocTranslationInfo",
+    "Extras",
+];
+
+/// Writes the tellings of a record's events: for each row of [`write_gdelt`] its anchor and its other mentions, under the
+/// same number.
+pub fn write_gdelt_mentions(record: &Record, out: &mut dyn Write) -> io::Result<()> {
+    for event in record.events.iter().filter(|event| matches!(event.status, "actual" | "historical")) {
+        let Some(date) = &event.date else { continue };
+        let added = date_added(record, &date.replace('-', ""));
+        // Kinds of mention: 1 the web, 2 known by its name only.
+        let kind = if record.url.is_some() { "1" } else { "2" };
+        let source = match (&record.url, &record.publisher) {
+            (Some(url), _) => host(url).to_owned(),
+            (None, Some(publisher)) => cell(publisher),
+            (None, None) => String::new(),
+        };
+        // In steps of ten, as GDELT has it.
+        let confidence = ((event.confidence * 10.0).round() * 10.0).clamp(10.0, 100.0);
+        let length = record.text.as_ref().map(|text| text.chars().count().to_string()).unwrap_or_default();
+        for (number, (actor, recipient)) in dyads(event).into_iter().enumerate() {
+            let offset =
+                |participant: Option<&Participant>| participant.map_or(-1, |person| i64::from(person.start));
+            let anchor = (event.sentence, event.anchor.start, offset(actor), offset(recipient));
+            // Participants stand where the anchor does; the other tellings have them unsaid.
+            let others = event.mentions.iter().map(|mention| (mention.sentence, mention.start, -1, -1));
+            for (sentence, action, actor, recipient) in std::iter::once(anchor).chain(others) {
+                let cells = [
+                    numeric_id(event, number).to_string(),
+                    added.clone(),
+                    added.clone(),
+                    kind.to_owned(),
+                    source.clone(),
+                    cell(record.url.as_deref().unwrap_or(&record.id)),
+                    (sentence + 1).to_string(),
+                    actor.to_string(),
+                    recipient.to_string(),
+                    action.to_string(),
+                    "1".to_owned(),
+                    format!("{confidence:.0}"),
+                    length.clone(),
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                ];
+                write_tabs(out, &cells)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The host of an address, without `www.`.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
 fn row(
     record: &Record,
     event: &Event,
@@ -153,15 +251,6 @@ fn actor_columns(participant: Option<&Participant>) -> [String; 10] {
         columns[7] = (*body).to_owned();
     }
     columns
-}
-
-/// CAMEO's letters for a PLOVER sector: the two differ for journalists and physicians.
-fn cameo_type(sector: &str) -> &str {
-    match sector {
-        "JRN" => "MED",
-        "MED" => "HLH",
-        other => other,
-    }
 }
 
 /// GDELT's quad class, by CAMEO root.

@@ -1,14 +1,18 @@
-//! Layouts that existing code reads: GDELT 2.0 events, ICEWS, and PLOVER's JSON. Each is made from the record; what a
+//! Layouts that existing code reads: GDELT's events and mentions, ICEWS, Phoenix, POLECAT, and PLOVER's JSON. Each is made from the record; what a
 //! layout cannot say is lost in it. `docs/formats.md` lists what each column holds.
 
 mod countries;
 mod gdelt;
 mod icews;
+mod phoenix;
 mod plover;
+mod polecat;
 
-pub use gdelt::{GDELT_COLUMNS, write_gdelt};
+pub use gdelt::{GDELT_COLUMNS, GDELT_MENTION_COLUMNS, write_gdelt, write_gdelt_mentions, write_gdelt1};
 pub use icews::{ICEWS_COLUMNS, write_icews, write_icews_header};
+pub use phoenix::{PHOENIX_COLUMNS, write_phoenix};
 pub use plover::write_plover;
+pub use polecat::{POLECAT_COLUMNS, write_polecat, write_polecat_header};
 
 use crate::record::{Event, Participant};
 
@@ -41,6 +45,15 @@ pub fn dyads(event: &Event) -> Vec<Dyad<'_>> {
         }
     }
     dyads
+}
+
+/// CAMEO's letters for a PLOVER sector: the two differ for journalists and physicians.
+fn cameo_type(sector: &str) -> &str {
+    match sector {
+        "JRN" => "MED",
+        "MED" => "HLH",
+        other => other,
+    }
 }
 
 /// Tabs and line breaks would shift columns.
