@@ -1,6 +1,6 @@
 //! Makes a gazetteer's bytes out of countries, divisions and places.
 //!
-//! Used by `cargo xtask gazetteer places`, which makes the embedded table, and by [`crate::import`]. The
+//! Used by `cargo xtask gazetteer places`, which makes the embedded table, and by [`crate::Importer`]. The
 //! same places in the same order give the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -268,6 +268,11 @@ impl Builder {
         *self.usages.entry((Key::of(word).hash() >> 32) as u32).or_default() |= bit;
     }
 
+    /// Gives a place that is in another name.
+    pub(crate) fn add_alternate(&mut self, id: u32, name: &str) {
+        self.add_key(id, name, reference::ALTERNATE);
+    }
+
     fn add_key(&mut self, id: u32, name: &str, marks: u32) {
         let key = Key::of(name);
         if key.letters() > 1 && is_latin(name) {
@@ -361,6 +366,9 @@ impl Builder {
                 }
             };
             references.extend_from_slice(&number.to_le_bytes()[..3]);
+        }
+        if lists.len() / 3 >= reference::LIST as usize {
+            return Err(BuildError::TooManyNames);
         }
         for at in 1..buckets.len() {
             buckets[at] += buckets[at - 1];

@@ -1,8 +1,9 @@
 //! A gazetteer of one's own: the embedded one and the rows of a GeoNames dump (`allCountries.txt`, a country's
 //! file, or `cities500.txt`), which all have the same nineteen columns between tabs.
 //!
-//! The dump is read a line at a time; memory goes with the places that are kept, of which a table holds two
-//! million at most. Places that the embedded gazetteer has, and its divisions, are not taken twice.
+//! The dump is read twice, a line at a time: first for what the codes of divisions stand for, then for the places.
+//! Memory goes with the places that are kept, of which a table holds two million at most, and not with the dump.
+//! Places that the embedded gazetteer has, and its divisions, are not taken twice.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -48,6 +49,10 @@ pub struct Imported {
     pub read: u64,
     /// How many of them were taken.
     pub taken: u64,
+    /// How many other names were added.
+    pub names: u64,
+    /// How many places the table has.
+    pub places: usize,
 }
 
 /// Why a dump cannot be taken in.
@@ -62,7 +67,7 @@ pub enum ImportError {
         error: std::io::Error,
     },
     /// It is no dump.
-    #[error("line {line} has {found} columns between tabs; a GeoNames dump (allCountries.txt) has {COLUMNS}")]
+    #[error("line {line} is no row of a GeoNames dump: of {COLUMNS} columns between tabs it has {found}")]
     Columns {
         /// Counted from one.
         line: u64,
@@ -90,21 +95,92 @@ pub enum ImportError {
     Build(#[from] BuildError),
 }
 
-/// Takes a dump into a table that begins as a copy of `base`.
-pub fn import(
+/// Takes dumps into a table that begins as a copy of another.
+pub struct Importer {
+    builder: Builder,
+    options: ImportOptions,
+    lexicon_digest: u64,
+    /// Places that are in, by their GeoNames ids.
+    known: HashMap<u32, u32>,
+    /// A dump knows a division by its code; the embedded gazetteer's divisions are found by a place of theirs.
+    homes: HashMap<u32, u16>,
+    called: HashSet<(String, String)>,
+    read: u64,
+    taken: u64,
+    names: u64,
+}
+
+impl Importer {
+    /// A table that begins as a copy of `base`.
+    pub fn new(base: &Gazetteer, options: ImportOptions) -> Importer {
+        let ids = || (0..base.len() as u32).filter_map(|id| Some((base.geonameid(Entry(id))?, id)));
+        Importer {
+            builder: Builder::from_gazetteer(base),
+            options,
+            lexicon_digest: base.lexicon_digest(),
+            known: ids().collect(),
+            homes: ids().map(|(number, id)| (number, base.division(Entry(id)))).collect(),
+            called: HashSet::new(),
+            read: 0,
+            taken: 0,
+            names: 0,
+        }
+    }
+
+    /// Learns from a dump what the codes of its divisions stand for. Comes before [`Importer::take_places`].
+    pub fn learn_divisions(&mut self, dump: impl BufRead) -> Result<(), ImportError> {
+        rows(dump, |columns, id, _| {
+            if let Some(&division) = self.homes.get(&id)
+                && !columns[10].is_empty()
+                && self.called.insert((columns[8].to_owned(), columns[10].to_owned()))
+            {
+                self.builder.call_division(columns[8], columns[10], division);
+            }
+            Ok(())
+        })
+        .map(|_| ())
+    }
+
+    /// Takes the places of a dump that are wanted and not in yet.
+    pub fn take_places(&mut self, dump: impl BufRead) -> Result<(), ImportError> {
+        let read = rows(dump, |columns, id, line| {
+            if !self.known.contains_key(&id)
+                && let Some(place) = row(columns, id, line, &self.options)?
+            {
+                let number = self.builder.add(&place)?;
+                self.known.insert(id, number);
+                self.taken += 1;
+            }
+            Ok(())
+        })?;
+        self.read += read;
+        Ok(())
+    }
+
+    /// Says by what other names a place that is in is known; `false` where none of that id is.
+    pub fn add_names<'n>(&mut self, geonameid: u32, names: impl IntoIterator<Item = &'n str>) -> bool {
+        let Some(&place) = self.known.get(&geonameid) else { return false };
+        for name in names.into_iter().filter(|name| is_a_name(name)) {
+            self.builder.add_alternate(place, name);
+            self.names += 1;
+        }
+        true
+    }
+
+    /// The table.
+    pub fn finish(self) -> Result<Imported, ImportError> {
+        let places = self.builder.len();
+        let bytes = self.builder.finish(self.lexicon_digest)?;
+        Ok(Imported { bytes, read: self.read, taken: self.taken, names: self.names, places })
+    }
+}
+
+/// Hands on the rows of a dump with their ids and lines, and counts them.
+fn rows(
     mut dump: impl BufRead,
-    base: &Gazetteer,
-    options: &ImportOptions,
-) -> Result<Imported, ImportError> {
-    let mut builder = Builder::from_gazetteer(base);
-    let mut known: HashSet<u32> = (0..base.len() as u32).filter_map(|id| base.geonameid(Entry(id))).collect();
-    // A dump knows a division by its code; the embedded gazetteer's divisions are found by a place of theirs.
-    let homes: HashMap<u32, u16> = (0..base.len() as u32)
-        .filter_map(|id| Some((base.geonameid(Entry(id))?, base.division(Entry(id)))))
-        .collect();
-    let mut waiting: Vec<NewPlace> = Vec::new();
-    let mut called: HashSet<(String, String)> = HashSet::new();
-    let (mut line, mut taken, mut buffer) = (0, 0, Vec::new());
+    mut take: impl FnMut(&[&str], u32, u64) -> Result<(), ImportError>,
+) -> Result<u64, ImportError> {
+    let (mut line, mut buffer) = (0, Vec::new());
     loop {
         buffer.clear();
         line += 1;
@@ -112,7 +188,7 @@ pub fn import(
             .read_until(b'\n', &mut buffer)
             .map_err(|error| ImportError::Read { line, error })?;
         if length == 0 {
-            break;
+            return Ok(line - 1);
         }
         let text = std::str::from_utf8(&buffer).map_err(|_| ImportError::Text { line })?;
         if length as u64 == LONGEST_LINE {
@@ -122,34 +198,20 @@ pub fn import(
         if text.is_empty() {
             continue;
         }
-        let columns: Vec<&str> = text.split('\t').collect();
-        if columns.len() != COLUMNS {
-            return Err(ImportError::Columns { line, found: columns.len() });
-        }
-        let id: u32 = number(columns[0], line, "GeoNames id")?;
-        if let Some(&division) = homes.get(&id)
-            && !columns[10].is_empty()
-            && called.insert((columns[8].to_owned(), columns[10].to_owned()))
-        {
-            builder.call_division(columns[8], columns[10], division);
-        }
-        if known.contains(&id) {
-            continue;
-        }
-        if let Some(place) = row(&columns, id, line, options)? {
-            known.insert(id);
-            waiting.push(place);
-            taken += 1;
-            if builder.len() + waiting.len() > 2_000_000 {
-                return Err(BuildError::TooManyPlaces(builder.len() + waiting.len()).into());
+        let mut columns = [""; COLUMNS];
+        let mut found = 0;
+        for column in text.split('\t') {
+            if let Some(place) = columns.get_mut(found) {
+                *place = column;
             }
+            found += 1;
         }
+        if found != COLUMNS {
+            return Err(ImportError::Columns { line, found });
+        }
+        let id = number(columns[0], line, "GeoNames id")?;
+        take(&columns, id, line)?;
     }
-    // Only now are all divisions called by their codes.
-    for place in &waiting {
-        builder.add(place)?;
-    }
-    Ok(Imported { bytes: builder.finish(base.lexicon_digest())?, read: line - 1, taken })
 }
 
 fn number<T: std::str::FromStr>(text: &str, line: u64, wanted: &'static str) -> Result<T, ImportError> {
@@ -231,15 +293,27 @@ mod tests {
         )
     }
 
+    /// Both passes over a dump.
+    fn import(dump: &[u8]) -> Result<Importer, ImportError> {
+        let mut importer = Importer::new(Gazetteer::embedded(), ImportOptions::default());
+        importer.learn_divisions(dump)?;
+        importer.take_places(dump)?;
+        Ok(importer)
+    }
+
     #[test]
     fn a_row_is_found_under_its_names_and_in_its_division() {
         let base = Gazetteer::embedded();
-        // The row of Paris, which the base has, says what the division's code stands for.
-        let dump = line(2_988_507, "Paris", (48.85, 2.35), "P", "PPLC", 2_000_000)
-            + &line(99_000_001, "Qwertville", (48.7, 2.2), "P", "PPL", 12)
+        // The row of Paris, which the base has, says what the division's code stands for, wherever it stands.
+        let dump = line(99_000_001, "Qwertville", (48.7, 2.2), "P", "PPL", 12)
+            + &line(2_988_507, "Paris", (48.85, 2.35), "P", "PPLC", 2_000_000)
             + &line(99_000_002, "Qwerthamlet", (48.7, 2.2), "P", "PPL", 0);
-        let imported = import(dump.as_bytes(), base, &ImportOptions::default()).expect("a dump");
-        assert_eq!((imported.read, imported.taken), (3, 1));
+        let mut importer = import(dump.as_bytes()).expect("a dump");
+        assert!(importer.add_names(99_000_001, ["Asdfingen", "x"]));
+        assert!(importer.add_names(2_988_507, ["Lutetiopolis"]));
+        assert!(!importer.add_names(99_000_002, ["Nowhere"]));
+        let imported = importer.finish().expect("a table");
+        assert_eq!((imported.read, imported.taken, imported.names), (3, 1, 2));
         let gazetteer = Gazetteer::open(imported.bytes).expect("a table");
         assert_eq!(gazetteer.len(), base.len() + 1);
         let entry = gazetteer.readings(Key::of("Otherqwertville")).next().expect("its other name").entry;
@@ -247,20 +321,21 @@ mod tests {
         assert_eq!(gazetteer.country_code(entry), Some("FRA"));
         assert_eq!(gazetteer.division_name(entry), Some("Île-de-France"));
         assert!(gazetteer.readings(Key::of("Qwerthamlet")).next().is_none());
+        let called = |name: &str| {
+            gazetteer.readings(Key::of(name)).next().map(|reading| gazetteer.name(reading.entry).to_owned())
+        };
+        assert_eq!(called("Asdfingen").as_deref(), Some("Qwertville"));
+        assert_eq!(called("Lutetiopolis").as_deref(), Some("Paris"));
         let readings = |gazetteer: &Gazetteer| gazetteer.readings(Key::of("Springfield")).count();
         assert_eq!(readings(&gazetteer), readings(base));
     }
 
     #[test]
     fn what_is_no_dump_is_refused_with_its_line() {
-        let message = |dump: &[u8]| {
-            import(dump, Gazetteer::embedded(), &ImportOptions::default())
-                .err()
-                .map(|error| error.to_string())
-        };
+        let message = |dump: &[u8]| import(dump).err().map(|error| error.to_string());
         assert_eq!(
             message(b"id,name\n").as_deref(),
-            Some("line 1 has 1 columns between tabs; a GeoNames dump (allCountries.txt) has 19")
+            Some("line 1 is no row of a GeoNames dump: of 19 columns between tabs it has 1")
         );
         let wrong = line(1, "A", (1.0, 1.0), "P", "PPL", 5) + &line(2, "B", (91.0, 1.0), "P", "PPL", 5);
         assert_eq!(message(wrong.as_bytes()).as_deref(), Some("line 2: `91, 1` is no place on the globe"));

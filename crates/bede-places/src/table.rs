@@ -160,7 +160,7 @@ impl Gazetteer {
         })
     }
 
-    /// Opens a table that [`crate::Builder`] or [`crate::import`] made.
+    /// Opens a table that [`crate::Builder`] or [`crate::Importer`] made.
     pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Gazetteer, GazetteerError> {
         let bytes = match bytes.into() {
             Cow::Borrowed(bytes) if bytes.as_ptr().align_offset(8) == 0 => Bytes::Static(bytes),

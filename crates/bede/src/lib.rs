@@ -23,6 +23,7 @@ mod pipeline;
 
 pub use bede_doc::{Document, Input, Layer, Metadata, Published, Source, plover};
 pub use bede_lexicon::{Lexicon, LexiconError};
+pub use bede_places::{Gazetteer, GazetteerError, ImportError, ImportOptions, Imported, Importer};
 pub use explain::explain;
 pub use pipeline::{Coder, Config, Error};
 

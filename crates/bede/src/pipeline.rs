@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use bede_doc::{Document, Input, Layer};
 use bede_lexicon::Lexicon;
+use bede_places::Gazetteer;
 
 /// What a coder is made of; the default is all that ships.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     /// A lexicon of one's own in place of the embedded one.
     pub lexicon: Option<Arc<Lexicon>>,
+    /// A gazetteer of one's own in place of the embedded one, as `bede gazetteer import` makes it.
+    pub gazetteer: Option<Arc<Gazetteer>>,
     /// The last layer wanted; everything where `None`.
     pub last_layer: Option<Layer>,
 }
@@ -62,7 +65,7 @@ static STAGES: &[Stage] = &[
     Stage {
         reads: &[Layer::Tokens, Layer::Syntax, Layer::Entities],
         lays: Layer::Places,
-        run: |_, document| document.places = bede_places::find(document, bede_places::Gazetteer::embedded()),
+        run: |coder, document| document.places = bede_places::find(document, coder.gazetteer()),
     },
     Stage {
         reads: &[Layer::Tokens, Layer::Syntax, Layer::Entities],
@@ -110,17 +113,24 @@ impl Pipeline {
 pub struct Coder {
     pipeline: Pipeline,
     lexicon: Option<Arc<Lexicon>>,
+    gazetteer: Option<Arc<Gazetteer>>,
 }
 
 impl Coder {
     /// A coder with its lexicon and models.
     pub fn new(config: Config) -> Result<Coder, Error> {
-        Ok(Coder { pipeline: Pipeline::new(config.last_layer)?, lexicon: config.lexicon })
+        let Config { lexicon, gazetteer, last_layer } = config;
+        Ok(Coder { pipeline: Pipeline::new(last_layer)?, lexicon, gazetteer })
     }
 
     /// The lexicon in use.
     pub fn lexicon(&self) -> &Lexicon {
         self.lexicon.as_deref().unwrap_or_else(|| Lexicon::embedded())
+    }
+
+    /// The gazetteer in use.
+    pub fn gazetteer(&self) -> &Gazetteer {
+        self.gazetteer.as_deref().unwrap_or_else(|| Gazetteer::embedded())
     }
 
     /// Codes one report: every layer laid, warnings with it.
