@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use crate::{Items, Options, encoding, error::*, formats};
+use crate::{Items, Options, compression, encoding, error::*, formats};
 
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,23 +95,11 @@ pub(crate) fn open(path: Path, options: &Options) -> Result<Opened, ReadError> {
         let stream: Box<dyn Read + Send> = Box::new(io::stdin());
         return open_stream(stream, "standard input", options).map(Opened::Items);
     }
-    let failed = |error: &io::Error| {
-        let help = match error.kind() {
-            io::ErrorKind::NotFound => "check the path; quote it if it holds spaces",
-            io::ErrorKind::PermissionDenied => "check who may read it",
-            _ => "check the disk and the path",
-        };
-        ReadError::new(
-            Location::file(name.as_str()),
-            Problem::Io(format!("cannot read `{name}`: {}", plain(error))),
-            help,
-        )
-    };
-    let metadata = std::fs::metadata(&path.path).map_err(|error| failed(&error))?;
+    let metadata = std::fs::metadata(&path.path).map_err(|error| cannot_open(&name, &error))?;
     if metadata.is_dir() {
-        return folder(path).map_err(|error| failed(&error));
+        return folder(path).map_err(|error| cannot_open(&name, &error));
     }
-    let file = File::open(&path.path).map_err(|error| failed(&error))?;
+    let file = File::open(&path.path).map_err(|error| cannot_open(&name, &error))?;
     let identifier = path.identifier();
     if is_parquet(&path.path, options) {
         if let Some(count) = &options.bytes_read {
@@ -138,6 +126,16 @@ impl Read for CountedFile {
         self.count.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
+}
+
+/// The error of a path that cannot be opened.
+fn cannot_open(name: &str, error: &io::Error) -> ReadError {
+    let help = match error.kind() {
+        io::ErrorKind::NotFound => "check the path; quote it if it holds spaces",
+        io::ErrorKind::PermissionDenied => "check who may read it",
+        _ => "check the disk and the path",
+    };
+    ReadError::new(Location::file(name), Problem::Io(format!("cannot read `{name}`: {}", plain(error))), help)
 }
 
 fn is_parquet(path: &std::path::Path, options: &Options) -> bool {
@@ -197,29 +195,8 @@ fn stream_items(
     identifier: Option<String>,
     options: &Options,
 ) -> Result<Items, ReadError> {
-    let mut stream: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(1 << 16, stream));
-    let mut inner_name = name.to_ascii_lowercase();
-    // A compressed file in a compressed file is not looked for beyond the second.
-    for _ in 0..2 {
-        let head = peek(&mut stream, name)?;
-        if head.starts_with(b"\x1f\x8b") {
-            stream =
-                Box::new(BufReader::with_capacity(1 << 16, flate2::bufread::MultiGzDecoder::new(stream)));
-            inner_name = inner_name.trim_end_matches(".gz").trim_end_matches(".gzip").to_owned();
-        } else if head.starts_with(b"\x28\xb5\x2f\xfd") {
-            let decoder = ruzstd::decoding::StreamingDecoder::new(stream).map_err(|error| {
-                ReadError::new(
-                    Location::file(name),
-                    Problem::Malformed(format!("`{name}` is not valid zstd: {error}")),
-                    "check that the file was copied whole",
-                )
-            })?;
-            stream = Box::new(BufReader::with_capacity(1 << 16, decoder));
-            inner_name = inner_name.trim_end_matches(".zst").to_owned();
-        } else {
-            break;
-        }
-    }
+    let stream: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(1 << 16, stream));
+    let (mut stream, inner_name) = compression::decompressed(stream, name)?;
     let head = peek(&mut stream, name)?;
     let format = options.format.or_else(|| format_of_name(&inner_name)).unwrap_or(Format::Text);
     let named = options.format.is_some()
@@ -282,17 +259,43 @@ fn stream_items(
     })
 }
 
-fn peek<'s>(stream: &'s mut Box<dyn BufRead + Send>, name: &str) -> Result<&'s [u8], ReadError> {
-    stream.fill_buf().map_err(|error| broken_off(name, &error))
+/// The first bytes of a stream, which stay in it.
+pub(crate) fn peek<'s>(stream: &'s mut Box<dyn BufRead + Send>, name: &str) -> Result<&'s [u8], ReadError> {
+    stream.fill_buf().map_err(|error| unreadable(name, &error))
 }
 
-/// The error of a stream that ends or breaks where it should not.
-pub(crate) fn broken_off(name: &str, error: &io::Error) -> ReadError {
+/// The error of a file of one document, or of a stream before its first record, that cannot be read to its end.
+pub(crate) fn unreadable(name: &str, error: &io::Error) -> ReadError {
     ReadError::new(
         Location::file(name),
         Problem::Io(format!("cannot read `{name}`: {error}")),
-        "check that the file is whole; what came before was read",
+        "check that the file was copied whole",
     )
+}
+
+/// The error of a stream of records that breaks where it should not.
+pub(crate) fn broken_off(name: &str, error: &io::Error) -> ReadError {
+    ReadError {
+        help: "check that the file is whole; what came before was read".to_owned(),
+        ..unreadable(name, error)
+    }
+}
+
+/// A file's bytes under its compression, for who reads lines that are no documents.
+pub fn open_plain(path: &std::path::Path) -> Result<Box<dyn BufRead + Send>, ReadError> {
+    let name = path.to_string_lossy();
+    let file = File::open(path).map_err(|error| cannot_open(&name, &error))?;
+    let stream: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(1 << 16, file));
+    let (mut stream, _) = compression::decompressed(stream, &name)?;
+    let head = peek(&mut stream, &name)?;
+    match encoding::binary_kind(head) {
+        Some(kind) => Err(ReadError::new(
+            Location::file(&*name),
+            Problem::Binary(format!("`{name}` is {kind}, not text")),
+            "unpack it first; gzip and zstd are read as they are",
+        )),
+        None => Ok(stream),
+    }
 }
 
 /// The format that a file's name says.

@@ -4,6 +4,7 @@
 //! from; it holds one document at a time (one line, one row, one page). What cannot be read is an error of that
 //! item, and the reading goes on. What the texts say is layer 1's (crate `bede-text`).
 
+mod compression;
 mod encoding;
 mod error;
 mod files;
@@ -19,7 +20,7 @@ use std::{
 use bede_doc::Input;
 
 pub use error::{Location, Problem, ReadError};
-pub use files::Format;
+pub use files::{Format, open_plain};
 
 /// The largest file of one document, line of JSON, row or page that is read whole; more is cut or refused.
 pub const MAX_ITEM_BYTES: usize = 256 << 20;

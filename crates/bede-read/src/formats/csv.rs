@@ -1,6 +1,10 @@
 //! Rows with named columns. The contract's names count first; common other names are understood.
 
-use std::io::BufRead;
+use std::{
+    collections::VecDeque,
+    io::{BufRead, Read},
+    sync::{Arc, Mutex},
+};
 
 use crate::{
     Item, Items, encoding,
@@ -25,6 +29,8 @@ pub(crate) const COLUMNS: &[(&str, &[&str])] = &[
 ];
 
 pub(crate) fn items(stream: Box<dyn BufRead + Send>, name: String, delimiter: u8) -> Items {
+    let starts = LineStarts::default();
+    let stream = Counted { stream, starts: starts.clone(), at: 0, line: 1, in_line: false };
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(true).from_reader(stream);
     let header = match reader.byte_headers() {
@@ -60,7 +66,7 @@ pub(crate) fn items(stream: Box<dyn BufRead + Send>, name: String, delimiter: u8
                 None
             }
             Ok(true) => {
-                let line = record.position().map_or(0, csv::Position::line);
+                let line = starts.line_at(record.position().map_or(0, csv::Position::byte));
                 let location = Location::line(name.as_str(), line);
                 let input = columns.fields(&record).into_input(&location);
                 Some(input.map(|input| Item { input, location }))
@@ -71,6 +77,56 @@ pub(crate) fn items(stream: Box<dyn BufRead + Send>, name: String, delimiter: u8
             }
         }
     }))
+}
+
+/// Where lines start that have been read and whose rows have not been given yet. A row's position is where the row
+/// before it ended, which may be lines above.
+#[derive(Clone, Default)]
+struct LineStarts(Arc<Mutex<VecDeque<(u64, u64)>>>);
+
+impl LineStarts {
+    /// The line of the row that begins at or after a byte.
+    fn line_at(&self, byte: u64) -> u64 {
+        let Ok(mut starts) = self.0.lock() else { return 0 };
+        while starts.front().is_some_and(|&(start, _)| start < byte) {
+            starts.pop_front();
+        }
+        starts.front().map_or(0, |&(_, line)| line)
+    }
+}
+
+/// A stream whose lines are counted as they are read.
+struct Counted {
+    stream: Box<dyn BufRead + Send>,
+    starts: LineStarts,
+    at: u64,
+    line: u64,
+    /// Whether the line under way has begun.
+    in_line: bool,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.stream.read(buffer)?;
+        if let Ok(mut starts) = self.starts.0.lock() {
+            for &byte in &buffer[..count] {
+                match byte {
+                    b'\n' => {
+                        self.line += 1;
+                        self.in_line = false;
+                    }
+                    b'\r' => {}
+                    _ if !self.in_line => {
+                        self.in_line = true;
+                        starts.push_back((self.at, self.line));
+                    }
+                    _ => {}
+                }
+                self.at += 1;
+            }
+        }
+        Ok(count)
+    }
 }
 
 fn broken(name: &str, error: &csv::Error) -> ReadError {

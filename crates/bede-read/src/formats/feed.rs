@@ -13,7 +13,7 @@ use crate::{Item, Items, MAX_ITEM_BYTES, encoding, error::*, files, records::Fie
 pub(crate) fn items(stream: Box<dyn BufRead + Send>, name: String) -> Items {
     let mut bytes = Vec::new();
     if let Err(error) = stream.take(MAX_ITEM_BYTES as u64).read_to_end(&mut bytes) {
-        return Box::new(std::iter::once(Err(files::broken_off(&name, &error))));
+        return Box::new(std::iter::once(Err(files::unreadable(&name, &error))));
     }
     let (xml, _) = encoding::decode(&bytes, encoding::declared_in_page(&bytes));
     Box::new(entries(&xml, &name).into_iter())

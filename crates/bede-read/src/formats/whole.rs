@@ -17,7 +17,7 @@ pub(crate) fn items(
         stream
             .take(MAX_ITEM_BYTES as u64 + 1)
             .read_to_end(&mut bytes)
-            .map_err(|error| files::broken_off(&name, &error))?;
+            .map_err(|error| files::unreadable(&name, &error))?;
         let mut warnings = Vec::new();
         if bytes.len() > MAX_ITEM_BYTES {
             bytes.truncate(MAX_ITEM_BYTES);
