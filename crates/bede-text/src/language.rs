@@ -7,6 +7,8 @@ use whichlang::Lang;
 const SAMPLE: usize = 1024;
 /// Fewer letters say too little; a headline alone never decides.
 const FEWEST_LETTERS: usize = 120;
+/// Where the small words of another language stand between them, so many do.
+const FEWEST_LETTERS_WITH_WORDS: usize = 40;
 
 /// Warns about a text in another language and leaves it no prose, so that later layers pass over it. A caller who
 /// gives `language` knows better.
@@ -63,10 +65,7 @@ fn detect(document: &mut Document) -> Option<&'static str> {
     let ideographs =
         sample.chars().filter(|c| matches!(u32::from(*c), 0x3040..=0x9fff | 0xac00..=0xd7af)).count();
     let other_script = foreign_letters * 2 > letters && letters > 0;
-    // A script of its own tells even in a short text; Latin letters need more of it.
-    let enough =
-        letters >= FEWEST_LETTERS && !headline_only || other_script && (letters >= 20 || ideographs >= 8);
-    if !enough {
+    if letters < 8 {
         return None;
     }
     let words: Vec<String> = sample
@@ -74,12 +73,24 @@ fn detect(document: &mut Document) -> Option<&'static str> {
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
-    let english = words.iter().filter(|word| FUNCTION_WORDS.contains(&word.as_str())).count();
-    let share = english as f32 / words.len().max(1) as f32;
+    let among = |known: &[&str]| words.iter().filter(|word| known.contains(&word.as_str())).count();
+    let share = among(FUNCTION_WORDS) as f32 / words.len().max(1) as f32;
+    // Most texts are English, and the detector costs more than the words.
     if share > 0.2 {
         return None;
     }
     let language = whichlang::detect_language(&sample);
+    // A script of its own tells even in a short text, and so do the language's own small words where English has none;
+    // Latin letters alone need more of it.
+    let own_words = letters >= FEWEST_LETTERS_WITH_WORDS
+        && share < 0.05
+        && words.len() >= 6
+        && among(function_words(language)) * 6 >= words.len().max(12);
+    let enough = (letters >= FEWEST_LETTERS || own_words) && !headline_only
+        || other_script && (letters >= 20 || ideographs >= 8);
+    if !enough {
+        return None;
+    }
     // Names and numbers can make the detector waver; English prose has its function words all the same, and a
     // language that the detector does not know has not.
     match language {
@@ -119,6 +130,35 @@ fn code(language: Lang) -> &'static str {
         Lang::Swe => "sv",
         Lang::Tur => "tr",
         Lang::Vie => "vi",
+    }
+}
+
+/// The commonest small words of other languages in Latin letters, without those that English has.
+fn function_words(language: Lang) -> &'static [&'static str] {
+    match language {
+        Lang::Deu => &[
+            "der", "die", "das", "und", "den", "dem", "des", "sich", "mit", "auf", "von", "ist", "nicht",
+            "ein", "eine", "im", "zu", "über", "nach", "für",
+        ],
+        Lang::Fra => &[
+            "le", "la", "les", "des", "et", "du", "une", "dans", "pour", "que", "qui", "sur", "est", "avec",
+            "par", "au", "ont",
+        ],
+        Lang::Spa => &[
+            "el", "la", "los", "las", "que", "del", "una", "por", "con", "para", "se", "en", "y", "su", "al",
+        ],
+        Lang::Ita => &[
+            "il", "la", "di", "che", "della", "del", "per", "una", "con", "gli", "le", "nel", "dei", "si",
+            "e",
+        ],
+        Lang::Por => &["os", "da", "que", "uma", "para", "com", "em", "na", "dos", "das", "não", "e", "ao"],
+        Lang::Nld => {
+            &["de", "het", "een", "van", "en", "dat", "voor", "niet", "met", "zijn", "op", "aan", "over"]
+        }
+        Lang::Swe => &["och", "att", "det", "som", "en", "på", "är", "av", "för", "med", "den", "till", "om"],
+        Lang::Tur => &["ve", "bir", "bu", "için", "ile", "da", "de", "olarak", "olan"],
+        Lang::Vie => &["của", "và", "các", "là", "có", "cho", "trong", "được", "đã", "với"],
+        Lang::Ara | Lang::Cmn | Lang::Eng | Lang::Hin | Lang::Jpn | Lang::Kor | Lang::Rus => &[],
     }
 }
 
