@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use bede::OfficeReport;
+use bede::{OfficeReport, Reading};
+use jiff::civil::Date;
 
 use crate::{
     Outcome,
@@ -25,24 +26,45 @@ pub fn run(question: &ActorsQuestion) -> Result<Outcome, Failure> {
         return Ok(Outcome::Incomplete);
     }
     print(|out| {
-        for reading in &readings {
-            let code = reading.code.as_deref().unwrap_or("no code");
-            let role = reading.role.as_deref().map(|role| format!(", {role}")).unwrap_or_default();
-            writeln!(out, "{} [{code}] {}{role}, on {on}", reading.name, reading.kind.as_str())?;
-            writeln!(out, "  {} ({}, by its {})", reading.why, reading.entry, reading.form)?;
-            for office in &reading.offices {
-                writeln!(out, "  {} {}", if office.holds { "*" } else { " " }, tell(office))?;
-            }
+        match readings.len() {
+            1 => writeln!(out, "`{name}` on {on} has one reading:")?,
+            several => writeln!(
+                out,
+                "`{name}` on {on} has {several} readings; the first counts where the report says nothing else:"
+            )?,
+        }
+        for (index, reading) in readings.iter().enumerate() {
+            writeln!(out)?;
+            tell_reading(out, index + 1, reading)?;
         }
         Ok(())
     })?;
     Ok(Outcome::Complete)
 }
 
-/// An office with its days.
-fn tell(office: &OfficeReport) -> String {
-    let day = |day: Option<jiff::civil::Date>| day.map_or("?".to_owned(), |day| day.to_string());
-    let code = office.code.as_deref().unwrap_or("no code");
-    let role = if office.role.is_empty() { "(no office)" } else { office.role.as_str() };
-    format!("{} to {}: {role} [{code}]", day(office.from), day(office.to))
+fn tell_reading(out: &mut Vec<u8>, number: usize, reading: &Reading) -> std::io::Result<()> {
+    let code = reading.code.as_deref().unwrap_or("no code");
+    let role = reading.role.as_deref().filter(|role| !role.is_empty());
+    let what = role.unwrap_or(reading.kind.as_str());
+    writeln!(out, "{number}. {}, {what}: {code}", reading.name)?;
+    writeln!(out, "   a {}, found by its {}; {}", reading.kind.as_str(), reading.form, reading.entry)?;
+    // A single office without days and without a name says nothing that the first line does not.
+    let says_more =
+        |office: &OfficeReport| office.from.is_some() || office.to.is_some() || !office.role.is_empty();
+    for office in reading.offices.iter().filter(|office| says_more(office)) {
+        let mark = if office.holds { ">" } else { " " };
+        let code = office.code.as_deref().unwrap_or("no code");
+        writeln!(out, "   {mark} {:<24} {code:<10} {}", days(office.from, office.to), office.role)?;
+    }
+    Ok(())
+}
+
+/// "2013-12-17 to 2017-01-27", with "since" and "until" where one end is not known.
+fn days(from: Option<Date>, to: Option<Date>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("{from} to {to}"),
+        (Some(from), None) => format!("since {from}"),
+        (None, Some(to)) => format!("until {to}"),
+        (None, None) => "at all times".to_owned(),
+    }
 }

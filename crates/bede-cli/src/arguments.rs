@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(
     name = "bede",
     version,
-    about,
+    about = "Reads news and keeps the record: who did what to whom, when, where, and on whose word",
     arg_required_else_help = true,
     after_help = "Examples:\n  \
         bede code report.txt                      the events of one report, for reading\n  \
@@ -17,7 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
         zcat news.jsonl.gz | bede code - -f csv   from a pipe, one row an event\n  \
         bede explain \"Iran accused Israel.\"       how a text comes to its events\n  \
         bede eval gold.jsonl                      precision, recall and F1 against gold\n\n\
-        Exit codes: 0 all right; 1 some inputs failed or carry warnings; 2 the command could not be carried out."
+        Exit codes: 0 all right; 1 some inputs failed or carry warnings; 2 the command could not be carried out; 130 interrupted."
 )]
 pub struct Arguments {
     #[command(subcommand)]
@@ -55,6 +55,11 @@ pub enum Command {
         #[command(subcommand)]
         question: ActorsQuestion,
     },
+    /// Make a gazetteer of your own
+    Gazetteer {
+        #[command(subcommand)]
+        task: GazetteerTask,
+    },
     /// Print the JSON Schema of the record
     Schema,
     /// Print completions for a shell
@@ -62,8 +67,12 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    Man,
+    /// Print the manual page, of the whole or of one command
+    #[command(after_help = "Examples:\n  bede man > bede.1\n  bede man code | man -l -")]
+    Man {
+        /// The command
+        command: Option<String>,
+    },
 }
 
 /// Questions about actors.
@@ -80,6 +89,45 @@ pub enum ActorsQuestion {
     },
 }
 
+/// What is done with gazetteers.
+#[derive(Subcommand)]
+pub enum GazetteerTask {
+    /// Take a GeoNames dump, and names from a Wikidata dump, into a gazetteer for `bede code --gazetteer`
+    Import(GazetteerImport),
+}
+
+/// Arguments of `bede gazetteer import`.
+#[derive(Args)]
+#[command(
+    after_help = "The gazetteer begins with the places that Bede has and goes on with those of the dump. Dumps may be \
+        compressed with gzip or zstd (unpack GeoNames' .zip first); they are read line by line.\n\n\
+        Examples:\n  \
+        bede gazetteer import --geonames allCountries.txt --out world.bede\n  \
+        bede gazetteer import --geonames UA.txt --least-population 0 --classes PHT --out ukraine.bede\n  \
+        bede gazetteer import --geonames allCountries.txt --wikidata latest-all.json.gz --out world.bede\n  \
+        bede code news/ --gazetteer world.bede -o events.jsonl"
+)]
+pub struct GazetteerImport {
+    /// A dump in GeoNames' nineteen columns: allCountries.txt, cities500.txt, a country's file
+    #[arg(long, value_name = "FILE")]
+    pub geonames: PathBuf,
+    /// A JSON dump of Wikidata, one entity a line: its English names for places of the same GeoNames id
+    #[arg(long, value_name = "FILE")]
+    pub wikidata: Option<PathBuf>,
+    /// Where to write the gazetteer
+    #[arg(short, long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// GeoNames' feature classes to take: P towns, H waters, T mountains and islands, L areas, S buildings, A divisions
+    #[arg(long, value_name = "LETTERS", default_value = "P")]
+    pub classes: String,
+    /// Towns with fewer people are left out; 0 takes those of which no number is known
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub least_population: u64,
+    /// Countries to take, by their two letters; all where none is named
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub countries: Vec<String>,
+}
+
 /// Arguments of `bede code`.
 #[derive(Args)]
 #[command(
@@ -91,7 +139,7 @@ pub enum ActorsQuestion {
         bede code news/ more.jsonl.gz --output events.jsonl\n  \
         curl -s https://example.org/feed.xml | bede code - --format csv\n  \
         bede code talks.txt --published 2021-08-18 --min-confidence 0.5\n\n\
-        Exit codes: 0 all right; 1 some inputs failed or carry warnings; 2 the command could not be carried out."
+        Exit codes: 0 all right; 1 some inputs failed or carry warnings; 2 the command could not be carried out; 130 interrupted."
 )]
 pub struct Code {
     /// Files, folders, or `-` for standard input (the default when something is piped in)
@@ -115,6 +163,9 @@ pub struct Code {
     /// When documents were published that do not say so themselves: 2021-08-18, 2021-08-18T19:45 or with an offset
     #[arg(long, value_name = "DATE", value_parser = published)]
     pub published: Option<bede::Published>,
+    /// A gazetteer of your own (`bede gazetteer import`) in place of the one that Bede has
+    #[arg(long, value_name = "FILE")]
+    pub gazetteer: Option<PathBuf>,
     /// Print no warnings and no summary; errors and the exit code stay
     #[arg(short, long)]
     pub quiet: bool,
@@ -437,6 +488,9 @@ pub struct Explain {
     /// When the text was published, if it does not say so itself
     #[arg(long, value_name = "DATE", value_parser = published)]
     pub published: Option<bede::Published>,
+    /// A gazetteer of your own in place of the one that Bede has
+    #[arg(long, value_name = "FILE")]
+    pub gazetteer: Option<PathBuf>,
 }
 
 /// Arguments of `bede parse`.

@@ -8,7 +8,12 @@ use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    sync::{Condvar, Mutex, mpsc},
+    sync::{
+        Condvar, Mutex,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    time::{Duration, Instant},
 };
 
 use bede::{Input, Source};
@@ -33,6 +38,41 @@ const WARNINGS_PRINTED: usize = 10;
 
 /// The kind of problem of what may be read another time.
 pub const UNREADABLE: &str = "could not be read";
+
+/// How long documents under way are waited for after an interruption.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Whether the command is asked to end (Ctrl-C, or a signal to terminate).
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// Held while a document's output is written, so that nothing ends the program within a line.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// From here on an interruption lets the documents under way be written and ends the command with whole lines; a second
+/// one, or documents that take too long, end it at once, between two documents where writing is not stuck.
+fn end_on_interruption() {
+    // Without a handler the command ends as every command does, so there is nothing to say where none can be set.
+    let _ = ctrlc::try_set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(crate::EXIT_INTERRUPTED.into());
+        }
+        std::thread::spawn(|| {
+            let asked = Instant::now();
+            std::thread::sleep(PATIENCE);
+            while asked.elapsed() < 2 * PATIENCE {
+                if let Ok(_between) = WRITING.try_lock() {
+                    std::process::exit(crate::EXIT_INTERRUPTED.into());
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            std::process::exit(crate::EXIT_INTERRUPTED.into());
+        });
+    });
+}
+
+/// Whether the command was asked to end.
+pub fn interrupted() -> bool {
+    INTERRUPTED.load(Ordering::Relaxed)
+}
 
 /// What comes of one document: a value to write, and its warnings.
 pub struct Worked<T> {
@@ -121,6 +161,7 @@ pub fn run<T: Send, R: Iterator<Item = Result<Item, ReadError>> + Send>(
     work: &(dyn Fn(Input) -> Result<Worked<T>, Failure> + Sync),
     mut write: impl FnMut(Done<T>) -> Result<(), Failure>,
 ) -> Result<R, Failure> {
+    end_on_interruption();
     let (tickets_in, tickets_out) = mpsc::sync_channel::<usize>(threads * TICKETS_PER_THREAD);
     let room = Room { taken: Mutex::new(0), freed: Condvar::new() };
     let room = &room;
@@ -130,6 +171,9 @@ pub fn run<T: Send, R: Iterator<Item = Result<Item, ReadError>> + Send>(
     std::thread::scope(|scope| {
         let reading = std::thread::Builder::new().name("read".to_owned()).spawn_scoped(scope, move || {
             for (index, item) in (&mut reader).enumerate() {
+                if interrupted() {
+                    break;
+                }
                 let bytes = bytes_of(&item);
                 room.take(bytes);
                 // A ticket for each document under way; the writer gives it back. No writer, no more reading.
@@ -167,6 +211,7 @@ pub fn run<T: Send, R: Iterator<Item = Result<Item, ReadError>> + Send>(
                 next += 1;
                 // Tickets come in the order of the documents.
                 room.free(tickets_out.recv().unwrap_or_default());
+                let _writing = WRITING.lock();
                 written = write(done);
                 if written.is_err() {
                     break 'writing;
@@ -229,6 +274,8 @@ fn work_one<T>(
 /// What is said as documents come in, and at the end.
 pub struct Summary {
     quiet: bool,
+    /// Whether the output itself tells each document's warnings.
+    pub warnings_are_told: bool,
     documents: usize,
     events: usize,
     failed: usize,
@@ -241,6 +288,7 @@ impl Summary {
     pub fn new(quiet: bool) -> Summary {
         Summary {
             quiet,
+            warnings_are_told: false,
             documents: 0,
             events: 0,
             failed: 0,
@@ -266,7 +314,7 @@ impl Summary {
         for Warning { kind, message, .. } in &worked.warnings {
             let count = self.warnings.entry(kind.as_str()).or_default();
             *count += 1;
-            if !self.quiet && *count <= WARNINGS_PRINTED {
+            if !self.quiet && !self.warnings_are_told && *count <= WARNINGS_PRINTED {
                 match &done.location {
                     Some(location) => messages::warn(message, location),
                     None => messages::warn(message, &"the input"),
@@ -312,6 +360,15 @@ impl Summary {
                 ));
             }
             messages::note(&parts.join("; "));
+        }
+        if interrupted() {
+            if !self.quiet {
+                messages::note(&format!(
+                    "interrupted; the {} documents before it are written",
+                    self.documents
+                ));
+            }
+            return Outcome::Interrupted;
         }
         if incomplete { Outcome::Incomplete } else { Outcome::Complete }
     }

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use bede::{Coder, Config, Document, Input, Source};
+use bede::{Coder, Document, Input, Source};
 use bede_read::Reader;
 use bede_record::Record;
 
@@ -14,14 +14,14 @@ use crate::{
     Outcome,
     arguments::{Code, OutputFormat},
     batch::{self, Summary, Worked},
+    gazetteer,
     messages::{Failure, Message},
     output,
 };
 
 pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
     let files = batch::inputs(&arguments.files)?;
-    let coder = Coder::new(Config::default())
-        .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
+    let coder = gazetteer::coder(arguments.gazetteer.as_deref())?;
     let format = output_format(arguments);
     if format == OutputFormat::Parquet {
         return parquet(arguments, files, &coder);
@@ -31,6 +31,8 @@ pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
     let reader =
         Reader::new(files, bede_read::Options { format: arguments.input_format, ..Default::default() });
     let mut summary = Summary::new(arguments.quiet);
+    summary.warnings_are_told =
+        format == OutputFormat::Text && arguments.output.is_none() && io::stdout().is_terminal();
     let work = |input: Input| coded(input, &coder, format, arguments);
     let reader = batch::run(reader, batch::thread_count(arguments.threads), &work, |done| {
         summary.take(&done);

@@ -99,6 +99,13 @@ fn coded(path: &Path, gold: &[ReadRecord]) -> Result<(Vec<ReadRecord>, usize), F
         }
         Ok(())
     })?;
+    if batch::interrupted() {
+        return Err(Message::new(
+            "interrupted before all documents were coded",
+            "figures of a part would mislead; run it again",
+        )
+        .into());
+    }
     Ok((records, failed))
 }
 

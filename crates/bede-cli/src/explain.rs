@@ -2,19 +2,19 @@
 
 use std::{io::Write, path::Path};
 
-use bede::{Coder, Config, Input, Source};
+use bede::{Input, Source};
 use bede_read::Reader;
 
 use crate::{
     Outcome,
     arguments::Explain,
     batch::{self, Summary, Worked},
-    messages::{Failure, Message},
+    gazetteer,
+    messages::Failure,
 };
 
 pub fn run(arguments: &Explain) -> Result<Outcome, Failure> {
-    let coder = Coder::new(Config::default())
-        .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
+    let coder = gazetteer::coder(arguments.gazetteer.as_deref())?;
     let explained = |input: Input| {
         let mut document = bede_text::open(input);
         document.metadata.published =

@@ -98,7 +98,10 @@ pub fn run(arguments: &Ingest) -> Result<Outcome, Failure> {
         progress,
     };
     let reader = batch::run(reader, batch::thread_count(arguments.threads), &work, |done| ingest.take(done))?;
-    ingest.close_file();
+    // A file that an interruption left half read is gone on with another time.
+    if !batch::interrupted() {
+        ingest.close_file();
+    }
     ingest.commit()?;
     ingest.writer.finish()?;
     ingest.progress.bar.finish_and_clear();

@@ -11,6 +11,7 @@ mod eval;
 mod explain;
 #[cfg(feature = "store")]
 mod export;
+mod gazetteer;
 #[cfg(feature = "store")]
 mod ingest;
 mod messages;
@@ -40,6 +41,9 @@ const EXIT_INCOMPLETE: u8 = 1;
 /// The command could not be carried out: usage, configuration, output.
 const EXIT_FAILED: u8 = 2;
 
+/// The command was asked to end, as shells have it for Ctrl-C.
+const EXIT_INTERRUPTED: u8 = 130;
+
 /// How a command ended that was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -47,6 +51,8 @@ pub enum Outcome {
     Complete,
     /// Some inputs failed or carry warnings.
     Incomplete,
+    /// It was asked to end before its time.
+    Interrupted,
 }
 
 fn main() -> ExitCode {
@@ -72,6 +78,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "store")]
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Actors { question } => actors::run(&question),
+        Command::Gazetteer { task } => gazetteer::run(&task),
         Command::Schema => print(|out| {
             serde_json::to_writer_pretty(&mut *out, &bede_record::schema())?;
             out.write_all(b"\n")
@@ -80,11 +87,12 @@ fn main() -> ExitCode {
             clap_complete::generate(shell, &mut Arguments::command(), "bede", out);
             Ok(())
         }),
-        Command::Man => print(|out| clap_mangen::Man::new(Arguments::command()).render(out)),
+        Command::Man { command } => manual(command.as_deref()),
     };
     match result {
         Ok(Outcome::Complete) => ExitCode::SUCCESS,
         Ok(Outcome::Incomplete) => ExitCode::from(EXIT_INCOMPLETE),
+        Ok(Outcome::Interrupted) => ExitCode::from(EXIT_INTERRUPTED),
         // Whoever reads the output has seen enough.
         Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Err(Failure::Message(message)) => {
@@ -92,6 +100,26 @@ fn main() -> ExitCode {
             ExitCode::from(EXIT_FAILED)
         }
     }
+}
+
+/// Prints the manual page of the whole, or of a command.
+fn manual(name: Option<&str>) -> Result<Outcome, Failure> {
+    let mut whole = Arguments::command();
+    whole.build();
+    let command = match name {
+        None => whole,
+        Some(name) => match whole.find_subcommand(name) {
+            Some(command) => command.clone(),
+            None => {
+                return Err(messages::Message::new(
+                    format!("there is no command `{name}`"),
+                    "`bede help` lists the commands",
+                )
+                .into());
+            }
+        },
+    };
+    print(|out| clap_mangen::Man::new(command).render(out))
 }
 
 /// Prints what a function writes. It is gathered first, since some writers panic at a closed pipe.

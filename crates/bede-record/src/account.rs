@@ -76,7 +76,7 @@ fn write_event(
             Some("month") => date.get(..7).unwrap_or(date),
             _ => date,
         };
-        let basis = if event.date_basis == Some("published") { " (published)" } else { "" };
+        let basis = if event.date_basis == Some("published") { " (day of publication)" } else { "" };
         circumstances.push(format!("{date}{basis}"));
     }
     if let Some(place) = &event.place {
@@ -100,14 +100,21 @@ fn write_event(
     let after = clipped_end(&text[anchor.span.end as usize..to]);
     writeln!(
         out,
-        "    “{}{ANCHOR}{}{ANCHOR:#}{}”",
+        "    “{}{}{ANCHOR}{}{ANCHOR:#}{}{}”",
+        if from + before.len() < anchor.span.start as usize { "… " } else { "" },
         one_line(before),
         one_line(document.slice(anchor.span)),
-        one_line(after)
+        one_line(after),
+        if anchor.span.end as usize + after.len() < to { " …" } else { "" },
     )?;
+    let told = match event.mentions.len() {
+        0 => String::new(),
+        1 => " · told once more".to_owned(),
+        times => format!(" · told {times} times more"),
+    };
     writeln!(
         out,
-        "    {DIM}CAMEO {} · {} · {} · confidence {:.2}{DIM:#}",
+        "    {DIM}CAMEO {} · {} · {} · confidence {:.2}{told}{DIM:#}",
         event.cameo, event.quad, event.rule, event.confidence
     )
 }

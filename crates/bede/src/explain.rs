@@ -11,6 +11,7 @@ use bede_lexicon::Lexicon;
 pub fn explain(document: &Document, lexicon: &Lexicon) -> String {
     let mut out = String::new();
     let traces = bede_events::trace(document, lexicon);
+    heading(&mut out, document);
     for warning in &document.warnings {
         let _ = writeln!(out, "warning: {}: {}", warning.kind.as_str(), warning.message);
     }
@@ -44,6 +45,26 @@ pub fn explain(document: &Document, lexicon: &Lexicon) -> String {
     }
     entities(&mut out, document);
     out
+}
+
+/// Title and metadata, as far as the text or its source tell them.
+fn heading(out: &mut String, document: &Document) {
+    let metadata = &document.metadata;
+    let published = metadata.published.as_ref().map(ToString::to_string);
+    let authors = (!metadata.authors.is_empty()).then(|| metadata.authors.join(", "));
+    let about: Vec<&str> = [metadata.publisher.as_deref(), published.as_deref(), authors.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
+    if let Some(title) = &metadata.title {
+        let _ = writeln!(out, "{title}");
+    }
+    if !about.is_empty() {
+        let _ = writeln!(out, "{}", about.join(" · "));
+    }
+    if metadata.title.is_some() || !about.is_empty() {
+        out.push('\n');
+    }
 }
 
 /// What blocks there are where none is prose.
@@ -208,10 +229,11 @@ fn entities(out: &mut String, document: &Document) {
         let role = entity.role.as_deref().map(|role| format!(", {role}")).unwrap_or_default();
         let _ = writeln!(
             out,
-            "   {} [{code}] {}{role}, {} mentions",
+            "   {} [{code}] {}{role}, {} mention{}",
             entity.name,
             entity.kind.as_str(),
-            entity.mentions.len()
+            entity.mentions.len(),
+            if entity.mentions.len() == 1 { "" } else { "s" }
         );
         for property in &entity.properties {
             let _ = writeln!(out, "     property: {property}");
