@@ -54,6 +54,8 @@ pub struct Draft<'l> {
     pub operators: Vec<TokenId>,
     /// Whether the subject came from another clause.
     pub subject_is_shared: bool,
+    /// How likely the pair model has it to be of its type, where it was asked.
+    pub probability: Option<f32>,
     /// How it came about, in sentences.
     pub why: Vec<String>,
 }
@@ -126,6 +128,7 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
         is_settled: false,
         operators: Vec::new(),
         subject_is_shared: arguments.subject_is_shared,
+        probability: None,
         why: vec![format!(
             "\"{}\" fits {} ({}:{}): {}",
             token.text(),
@@ -287,6 +290,7 @@ pub fn obligation<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
         is_settled: false,
         operators: Vec::new(),
         subject_is_shared: false,
+        probability: None,
         why: vec![format!(
             "\"must\" under \"{}\" ({}:{}): {}",
             saying.text(),

@@ -1,11 +1,19 @@
 //! Known mentions: spans that the caller gives are taken as participants, and their relation is coded also where the
-//! syntax alone would not have paired them.
+//! syntax alone would not have paired them. Which type relates two of them, and who of them acts, the pair model of
+//! [`crate::relation`] decides, with what the rules found before it.
 
-use bede_doc::{Document, SentenceId, Span, TokenId};
+use std::sync::OnceLock;
+
+use bede_doc::plover::{EventType, Status};
+use bede_doc::{Document, EntityId, SentenceId, Span, TokenId};
+use bede_lexicon::{Origin, Sense};
 
 use crate::coding::{self, Draft, Outcome};
+use crate::drawing;
 use crate::matching::Scene;
+use crate::relation::{PairModel, Relation, relate};
 use crate::sentence::SentenceWords;
+use crate::status::Reality;
 
 /// A known mention's head and span.
 #[derive(Clone, Copy)]
@@ -13,7 +21,14 @@ struct Known {
     head: TokenId,
     span: Span,
     sentence: SentenceId,
+    entity: Option<EntityId>,
 }
+
+/// Those known mentions of a sentence that name one participant.
+type Group = Vec<Known>;
+
+/// How many participants of one sentence are held against each other.
+const MOST_GROUPS: usize = 8;
 
 /// Sees to it that the known mentions of a sentence stand in an event together.
 pub fn pair<'l>(scene: Scene<'l>, drafts: &mut Vec<Draft<'l>>) {
@@ -25,26 +40,32 @@ pub fn pair<'l>(scene: Scene<'l>, drafts: &mut Vec<Draft<'l>>) {
     sentences.dedup();
     for sentence in sentences {
         let here: Vec<Known> = known.iter().copied().filter(|known| known.sentence == sentence).collect();
-        let wanted = here.len().min(2);
-        if drafts.iter().any(|draft| draft.sentence == sentence && held(document, draft, &here) >= wanted) {
+        let groups = groups(document, &here);
+        // Of many it is left to the rules which belong together, unless they find no two of them.
+        let is_paired = |draft: &Draft<'_>| draft.sentence == sentence && held(document, draft, &groups) > 1;
+        if groups.len() > 2 && (groups.len() > MOST_GROUPS || drafts.iter().any(is_paired)) {
             continue;
         }
-        // Of what was found, the event that has one of them; else whatever a word between them can tell.
-        let found = drafts
-            .iter()
-            .enumerate()
-            .filter(|(_, draft)| draft.sentence == sentence)
-            .map(|(index, draft)| (held(document, draft, &here), draft.closeness, std::cmp::Reverse(index)))
-            .filter(|(held, _, _)| *held > 0)
-            .max();
-        if let Some((_, _, std::cmp::Reverse(index))) = found {
-            complete(document, &mut drafts[index], &here);
-            continue;
+        let picture = drawing::draw(scene, sentence, drafts);
+        let side = |group: &Group| {
+            let spans: Vec<Span> = group.iter().map(|known| known.span).collect();
+            drawing::side(document, sentence, &spans)
+        };
+        let nobody = Group::new();
+        let mut best: Option<(Relation, &Group, &Group)> = None;
+        for (index, first) in groups.iter().enumerate() {
+            let others = if groups.len() == 1 { std::slice::from_ref(&nobody) } else { &groups[index + 1..] };
+            for second in others {
+                let relation = relate(PairModel::embedded(), &picture, &side(first), &side(second));
+                let likelihood = |relation: &Relation| relation.probabilities[relation.kind as usize];
+                if best.as_ref().is_none_or(|(best, _, _)| likelihood(&relation) > likelihood(best)) {
+                    best = Some((relation, first, second));
+                }
+            }
         }
-        if let Some(mut draft) = best_lenient(scene, sentence, &here) {
-            complete(document, &mut draft, &here);
-            let at = drafts.partition_point(|other| other.sentence <= sentence);
-            drafts.insert(at, draft);
+        if let Some((relation, first, second)) = best {
+            let (source, target) = if relation.forward { (first, second) } else { (second, first) };
+            settle(scene, sentence, drafts, &relation, source, target);
         }
     }
 }
@@ -58,44 +79,121 @@ fn locate(document: &Document, span: Span) -> Option<Known> {
                 && token.upos() != bede_doc::Upos::Punct
         })?
         .id();
-    Some(Known { head, span, sentence: document.sentence_of(head) })
+    let entity = document.mention_at(head).map(|mention| document.mention(mention).entity);
+    Some(Known { head, span, sentence: document.sentence_of(head), entity })
 }
 
-/// How many of the known mentions a draft has as participants.
-fn held(document: &Document, draft: &Draft<'_>, known: &[Known]) -> usize {
-    let is_in = |known: &Known| {
-        draft
-            .actors
-            .iter()
-            .chain(&draft.recipients)
-            .any(|&head| known.span.contains(document.token(head).span()))
-    };
-    known.iter().filter(|known| is_in(known)).count()
+/// Mentions of one name, or of one entity, are one participant.
+fn groups(document: &Document, known: &[Known]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for &mention in known {
+        let same = groups.iter_mut().find(|group| {
+            group.iter().any(|other| {
+                document.slice(other.span).eq_ignore_ascii_case(document.slice(mention.span))
+                    || other.entity.is_some() && other.entity == mention.entity
+            })
+        });
+        match same {
+            Some(group) => group.push(mention),
+            None => groups.push(vec![mention]),
+        }
+    }
+    groups
 }
 
-/// Puts the known mentions that a draft lacks into its roles: the one that comes first acts where nobody does yet.
-fn complete(document: &Document, draft: &mut Draft<'_>, known: &[Known]) {
-    for mention in known {
-        let span = mention.span;
-        let is_there = draft
-            .actors
-            .iter()
-            .chain(&draft.recipients)
-            .any(|&head| span.contains(document.token(head).span()));
-        if is_there {
+/// Whether a head stands for one of a group.
+fn is_of(document: &Document, group: &Group, head: TokenId) -> bool {
+    let head = crate::named_in_sentence(document, head);
+    group.iter().any(|known| known.span.contains(document.token(head).span()))
+}
+
+/// How many of the participants a draft has.
+fn held(document: &Document, draft: &Draft<'_>, groups: &[Group]) -> usize {
+    let heads = || draft.actors.iter().chain(&draft.recipients);
+    groups.iter().filter(|group| heads().any(|&head| is_of(document, group, head))).count()
+}
+
+/// Makes what the model says of a pair stand among the drafts of its sentence.
+fn settle<'l>(
+    scene: Scene<'l>,
+    sentence: SentenceId,
+    drafts: &mut Vec<Draft<'l>>,
+    relation: &Relation,
+    source: &Group,
+    target: &Group,
+) {
+    let document = scene.document;
+    let groups: Vec<Group> = [source, target].into_iter().filter(|group| !group.is_empty()).cloned().collect();
+    let mut agrees = false;
+    for draft in drafts.iter_mut().filter(|draft| draft.sentence == sentence) {
+        if held(document, draft, &groups) == groups.len() {
+            draft.probability = Some(relation.probabilities[draft.spec.kind() as usize]);
+            if draft.spec.kind() == relation.kind {
+                agrees = true;
+                draft.why.push(relation.why.clone());
+            }
+        }
+    }
+    if agrees {
+        return;
+    }
+    // An event of the type that the rules found with others, or with one of them.
+    let found = drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, draft)| draft.sentence == sentence && draft.spec.kind() == relation.kind)
+        .map(|(index, draft)| (held(document, draft, &groups), draft.closeness, std::cmp::Reverse(index)))
+        .filter(|(held, _, _)| *held > 0)
+        .max();
+    if let Some((_, _, std::cmp::Reverse(index))) = found {
+        complete(document, &mut drafts[index], relation, source, target);
+        return;
+    }
+    // What a word could tell if anybody might take part; else the pair itself is all there is.
+    let mut draft = best_lenient(scene, sentence, &groups, relation.kind)
+        .or_else(|| best_of_any_kind(scene, sentence, drafts, &groups))
+        .unwrap_or_else(|| bare(scene, sentence, relation.kind, source, target));
+    if draft.spec.kind() != relation.kind {
+        draft.spec = scene.lexicon.generic(relation.kind);
+        draft.sense = by_model();
+        draft.status = Status::Actual;
+    }
+    complete(document, &mut draft, relation, source, target);
+    let at = drafts.partition_point(|other| other.sentence <= sentence);
+    drafts.insert(at, draft);
+}
+
+/// Puts the two into the roles of a draft where they are not.
+fn complete(document: &Document, draft: &mut Draft<'_>, relation: &Relation, source: &Group, target: &Group) {
+    for (group, acts) in [(source, true), (target, false)] {
+        let Some(first) = group.first() else { continue };
+        let (own, other) = if acts {
+            (&mut draft.actors, &mut draft.recipients)
+        } else {
+            (&mut draft.recipients, &mut draft.actors)
+        };
+        if own.iter().any(|&head| is_of(document, group, head)) {
             continue;
         }
-        if draft.actors.is_empty() && mention.head < draft.predicate {
-            draft.actors.push(mention.head);
-        } else {
-            draft.recipients.push(mention.head);
+        // In what is done together all act.
+        if !acts && other.len() > 1 && other.iter().any(|&head| is_of(document, group, head)) {
+            continue;
         }
-        draft.why.push(format!("\"{}\" is known to take part", document.slice(span)));
+        other.retain(|&head| !is_of(document, group, head));
+        own.push(first.head);
+        draft.why.push(format!("\"{}\" is known to take part", document.slice(first.span)));
     }
+    draft.probability = Some(relation.probabilities[relation.kind as usize]);
+    draft.why.push(relation.why.clone());
 }
 
-/// The event that a word of the sentence can tell when anybody may take part: the one closest to the known mentions.
-fn best_lenient<'l>(scene: Scene<'l>, sentence: SentenceId, known: &[Known]) -> Option<Draft<'l>> {
+/// The event of a type that a word of the sentence can tell when anybody may take part: the one closest to the known mentions.
+fn best_lenient<'l>(
+    scene: Scene<'l>,
+    sentence: SentenceId,
+    groups: &[Group],
+    kind: EventType,
+) -> Option<Draft<'l>> {
     let document = scene.document;
     let lenient = Scene { lenient: true, ..scene };
     let words = SentenceWords::new(document, scene.lexicon, sentence);
@@ -106,11 +204,89 @@ fn best_lenient<'l>(scene: Scene<'l>, sentence: SentenceId, known: &[Known]) -> 
     for token in document.views(range) {
         let Some(Outcome::Event(mut draft)) = coding::code(lenient, &words, token) else { continue };
         coding::refine_mode(lenient, &words, &mut draft);
-        let above = known.iter().filter(|known| document.token(known.head).is_under(token.id())).count();
-        let rank = (held(document, &draft, known), above, draft.closeness, std::cmp::Reverse(token.id().0));
+        if draft.spec.kind() != kind {
+            continue;
+        }
+        let above = groups
+            .iter()
+            .flatten()
+            .filter(|known| document.token(known.head).is_under(token.id()))
+            .count();
+        let rank =
+            (held(document, &draft, groups), above, draft.closeness, std::cmp::Reverse(token.id().0));
         if best.as_ref().is_none_or(|(best, _)| rank > *best) {
             best = Some((rank, *draft));
         }
     }
     best.map(|(_, draft)| draft)
+}
+
+/// The draft that holds most of the two, whatever its type: the model says that it is another.
+fn best_of_any_kind<'l>(
+    scene: Scene<'l>,
+    sentence: SentenceId,
+    drafts: &[Draft<'l>],
+    groups: &[Group],
+) -> Option<Draft<'l>> {
+    drafts
+        .iter()
+        .filter(|draft| draft.sentence == sentence)
+        .max_by_key(|draft| (held(scene.document, draft, groups), draft.closeness))
+        .filter(|draft| held(scene.document, draft, groups) > 0)
+        .cloned()
+}
+
+/// An event told by nothing but the pair: its predicate is the lowest word above both.
+fn bare<'l>(
+    scene: Scene<'l>,
+    sentence: SentenceId,
+    kind: EventType,
+    source: &Group,
+    target: &Group,
+) -> Draft<'l> {
+    let document = scene.document;
+    let heads: Vec<TokenId> = source.iter().chain(target).map(|known| known.head).collect();
+    let mut predicate = document.root(sentence);
+    let mut at = heads.first().and_then(|&head| document.token(head).head());
+    while let Some(word) = at {
+        if heads.iter().all(|&head| document.token(head).is_under(word.id())) {
+            predicate = word;
+            break;
+        }
+        at = word.head();
+    }
+    Draft {
+        predicate: predicate.id(),
+        frame_words: Vec::new(),
+        words: Vec::new(),
+        sentence,
+        sense: by_model(),
+        spec: scene.lexicon.generic(kind),
+        heads: Vec::new(),
+        actors: Vec::new(),
+        recipients: Vec::new(),
+        status: Status::Actual,
+        reality: Reality::default(),
+        top: predicate.id(),
+        closeness: 0,
+        is_noun: false,
+        operator_count: 0,
+        operators: Vec::new(),
+        subject_is_shared: false,
+        probability: None,
+        why: Vec::new(),
+    }
+}
+
+/// What stands for a sense where the model decided.
+fn by_model() -> &'static Sense {
+    static SENSE: OnceLock<Sense> = OnceLock::new();
+    SENSE.get_or_init(|| Sense {
+        id: "model.pair".to_owned(),
+        frames: Vec::new(),
+        frame_text: "two known participants".to_owned(),
+        event: None,
+        why: "The words of the sentence as a whole speak for it.".to_owned(),
+        origin: Origin { file: "models/pair.md".to_owned(), line: 1 },
+    })
 }

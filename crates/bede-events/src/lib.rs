@@ -10,12 +10,16 @@ mod asserted;
 mod coding;
 mod confidence;
 mod contexts;
+mod drawing;
 mod forms;
 mod known;
 mod matching;
 mod merge;
 mod operators;
 mod participants;
+pub mod picture;
+pub mod relation;
+pub mod relation_signs;
 mod sentence;
 mod status;
 
@@ -95,8 +99,24 @@ pub fn confidence_signs(document: &Document, lexicon: &Lexicon) -> Vec<(TokenId,
         .collect()
 }
 
+/// A sentence as the learnt models see it.
+pub fn picture<'d>(document: &'d Document, lexicon: &'d Lexicon, sentence: SentenceId) -> picture::Picture<'d> {
+    let scene = Scene { document, lexicon, lenient: false };
+    let (drafts, _) = rule_drafts(scene);
+    drawing::draw(scene, sentence, &drafts)
+}
+
+pub use drawing::side;
+
 /// Every telling of an event, before tellings of one event are joined, and the context cues of each sentence.
 fn drafts_of(scene: Scene<'_>) -> (Vec<Draft<'_>>, Vec<Vec<(TokenId, bede_lexicon::ContextCue)>>) {
+    let (mut drafts, cues) = rule_drafts(scene);
+    known::pair(scene, &mut drafts);
+    (drafts, cues)
+}
+
+/// The tellings that the rules find by themselves.
+fn rule_drafts(scene: Scene<'_>) -> (Vec<Draft<'_>>, Vec<Vec<(TokenId, bede_lexicon::ContextCue)>>) {
     let Scene { document, lexicon, .. } = scene;
     let mut drafts: Vec<Draft<'_>> = Vec::new();
     let mut cues = Vec::with_capacity(document.sentences().len());
@@ -129,7 +149,6 @@ fn drafts_of(scene: Scene<'_>) -> (Vec<Draft<'_>>, Vec<Vec<(TokenId, bede_lexico
         drafts.retain(|draft| asserted::is_of_the_state(document, lexicon, draft));
     }
     inherit_parties(document, &mut drafts);
-    known::pair(scene, &mut drafts);
     (drafts, cues)
 }
 
@@ -312,7 +331,9 @@ fn finish(
     event.place =
         bede_places::event_place(document, draft.predicate).filter(|&id| says_where(document, draft, id));
     event.according_to = bede_attributions::chain(document, draft.predicate);
-    event.confidence = confidence::confidence(&confidence::signs(document, draft, &event));
+    event.confidence = draft
+        .probability
+        .unwrap_or_else(|| confidence::confidence(&confidence::signs(document, draft, &event)));
     event
 }
 

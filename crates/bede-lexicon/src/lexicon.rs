@@ -385,6 +385,11 @@ impl Lexicon {
         self.cameo_of.get(&key).or_else(|| self.cameo_of.get(&(kind as u8, None))).map(String::as_str)
     }
 
+    /// The event that says a type and no more.
+    pub fn generic(&self, kind: EventType) -> EventSpec {
+        EventSpec::new(kind, None, self.cameo_of(kind, None).unwrap_or_default().to_owned(), &[])
+    }
+
     /// How many different lemmas have a sense.
     pub fn lemma_count(&self) -> usize {
         self.senses_by_lemma.len()

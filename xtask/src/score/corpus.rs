@@ -18,7 +18,7 @@ use bede_doc::{DatePrecision, Event, Metadata};
 use crate::TaskResult;
 
 #[path = "../../../crates/bede/tests/event_cases/mod.rs"]
-mod event_cases;
+pub mod event_cases;
 
 use event_cases::{
     Gold, Told, align, case_files, fit, participant_counts, read_case_file, read_report, sentence,

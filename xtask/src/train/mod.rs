@@ -2,8 +2,11 @@
 
 mod confidence;
 mod ends;
+mod examples;
+mod lab;
 mod lemmas;
 mod network;
+mod pairs;
 mod sentences;
 mod syntax;
 
@@ -15,7 +18,7 @@ use crate::TaskResult;
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The model to train.
-    #[arg(value_parser = ["syntax", "sentences", "confidence"])]
+    #[arg(value_parser = ["syntax", "sentences", "confidence", "pairs", "lab"])]
     model: String,
     /// The folder of shared data.
     #[arg(long, default_value = "../shared/data")]
@@ -42,6 +45,12 @@ pub struct Arguments {
 
 /// Trains the model asked for.
 pub fn run(arguments: &Arguments) -> TaskResult {
+    if arguments.model == "lab" {
+        return lab::dump();
+    }
+    if arguments.model == "pairs" {
+        return pairs::train(&arguments.output.clone().unwrap_or_else(|| "models/pair.bin".into()));
+    }
     if arguments.model == "confidence" {
         return confidence::train();
     }
