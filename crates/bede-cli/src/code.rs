@@ -21,7 +21,10 @@ use crate::{
 
 pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
     let files = batch::inputs(&arguments.files)?;
-    let coder = gazetteer::coder(arguments.gazetteer.as_deref())?;
+    let coder = gazetteer::coder(
+        arguments.gazetteer.as_deref(),
+        arguments.min_confidence.unwrap_or(bede::LEAST_CONFIDENCE),
+    )?;
     let format = output_format(arguments);
     if format == OutputFormat::Parquet {
         return parquet(arguments, files, &coder);

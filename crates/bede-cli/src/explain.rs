@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub fn run(arguments: &Explain) -> Result<Outcome, Failure> {
-    let coder = gazetteer::coder(arguments.gazetteer.as_deref())?;
+    let coder = gazetteer::coder(arguments.gazetteer.as_deref(), 0.0)?;
     let explained = |input: Input| {
         let mut document = bede_text::open(input);
         document.metadata.published =

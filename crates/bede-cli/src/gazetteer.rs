@@ -207,7 +207,7 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
 }
 
 /// A coder with the gazetteer that the command line names, or with the embedded one.
-pub fn coder(gazetteer: Option<&Path>) -> Result<Coder, Failure> {
+pub fn coder(gazetteer: Option<&Path>, least_confidence: f32) -> Result<Coder, Failure> {
     let gazetteer = match gazetteer {
         None => None,
         Some(path) => {
@@ -227,6 +227,6 @@ pub fn coder(gazetteer: Option<&Path>) -> Result<Coder, Failure> {
             Some(Arc::new(opened))
         }
     };
-    Coder::new(Config { gazetteer, ..Config::default() })
+    Coder::new(Config { gazetteer, least_confidence, ..Config::default() })
         .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it").into())
 }

@@ -60,43 +60,53 @@ fn weight(name: &[&str]) -> i32 {
     i32::from(EMBEDDED[HEADER + slot(name)] as i8)
 }
 
-/// Sums weights.
-struct Sum(i32);
+/// Keeps what each sign weighs.
+struct Weighed(Vec<i32>);
 
-impl Sink for Sum {
+impl Sink for Weighed {
     fn sign(&mut self, name: &[&str]) {
-        self.0 += weight(name);
+        self.0.push(weight(name));
     }
 }
 
-/// Keeps names with what they weigh.
-struct Named(Vec<(String, f32)>);
+/// Keeps the names of some signs, by their number.
+struct Named<'w> {
+    wanted: &'w [usize],
+    next: usize,
+    names: Vec<(usize, String)>,
+}
 
-impl Sink for Named {
+impl Sink for Named<'_> {
     fn sign(&mut self, name: &[&str]) {
-        let weight = weight(name) as f32 * scale().step * scale().slope;
-        if weight != 0.0 {
-            self.0.push((name.join(" "), weight));
+        if self.wanted.contains(&self.next) {
+            self.names.push((self.next, name.join(" ")));
         }
+        self.next += 1;
     }
 }
 
-/// The probability that an event is right.
-pub fn of(document: &Document, draft: &Draft<'_>, event: &Event, beside: usize) -> f32 {
-    let mut sum = Sum(0);
-    signs(document, draft, event, beside, &mut sum);
-    let Scale { step, slope, height } = *scale();
-    1.0 / (1.0 + (-(sum.0 as f32 * step * slope + height)).exp())
-}
+/// How many signs an explanation names.
+const NAMED: usize = 4;
 
-/// What weighed most in an event's confidence, in a sentence.
-pub fn why(document: &Document, draft: &Draft<'_>, event: &Event, beside: usize) -> String {
-    let mut named = Named(Vec::new());
+/// The probability that an event is right, and what weighed most in it, in a sentence.
+pub fn of(document: &Document, draft: &Draft<'_>, event: &Event, beside: usize) -> (f32, String) {
+    let mut weighed = Weighed(Vec::with_capacity(96));
+    signs(document, draft, event, beside, &mut weighed);
+    let Scale { step, slope, height } = *scale();
+    let weighed = weighed.0;
+    let sum: i32 = weighed.iter().sum();
+    let likely = 1.0 / (1.0 + (-(sum as f32 * step * slope + height)).exp());
+    let mut most: Vec<usize> = (0..weighed.len()).collect();
+    most.sort_by_key(|&index| (std::cmp::Reverse(weighed[index].abs()), index));
+    most.truncate(NAMED);
+    let mut named = Named { wanted: &most, next: 0, names: Vec::new() };
     signs(document, draft, event, beside, &mut named);
-    let mut told = named.0;
-    told.sort_by(|left, right| right.1.abs().total_cmp(&left.1.abs()));
-    let told: Vec<String> = told.iter().take(6).map(|(name, weight)| format!("{name} {weight:+.1}")).collect();
-    format!("confidence {:.2}, by {}", event.confidence, told.join(", "))
+    let told: Vec<String> = most
+        .iter()
+        .filter_map(|index| named.names.iter().find(|(at, _)| at == index))
+        .map(|(index, name)| format!("\"{name}\" {:+.1}", weighed[*index] as f32 * step * slope))
+        .collect();
+    (likely, format!("what weighs most in its confidence: {}", told.join(", ")))
 }
 
 /// What can be seen of how an event was found; `beside` is how many others its sentence tells.
@@ -233,13 +243,7 @@ fn side(
 }
 
 /// The signs of the sentence around an event.
-fn around(
-    document: &Document,
-    predicate: TokenView<'_>,
-    event: &Event,
-    beside: usize,
-    sink: &mut dyn Sink,
-) {
+fn around(document: &Document, predicate: TokenView<'_>, event: &Event, beside: usize, sink: &mut dyn Sink) {
     let sentence = document.sentence(event.anchor.sentence);
     if document.block_of(event.anchor.sentence).kind.is_headline() {
         sink.sign(&["in a headline"]);
@@ -289,7 +293,8 @@ fn around(
     }
     let mut seen: Vec<&str> = Vec::new();
     for token in document.views(sentence.tokens).take(60) {
-        let counts = matches!(token.upos(), Upos::Noun | Upos::Verb | Upos::Adj) && token.id() != predicate.id();
+        let counts =
+            matches!(token.upos(), Upos::Noun | Upos::Verb | Upos::Adj) && token.id() != predicate.id();
         if counts && !seen.contains(&token.lemma()) {
             seen.push(token.lemma());
             sink.sign(&["beside", token.lemma()]);

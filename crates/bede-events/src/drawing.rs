@@ -1,8 +1,8 @@
 //! Draws the picture of a sentence that the learnt models read: what the lexicon says of each word, what stands above it,
 //! what the rules make of the sentence. What the picture is used for is left to [`crate::relation`].
 
-use bede_doc::{Document, MentionKind, SentenceId, Span, TokenId, TokenRange, TokenView, Upos};
 use bede_doc::plover::EventType;
+use bede_doc::{Document, MentionKind, SentenceId, Span, TokenId, TokenRange, TokenView, Upos};
 use bede_lexicon::{Effect, Lexicon, Pos};
 
 use crate::coding::{self, Draft, Outcome};
@@ -65,8 +65,12 @@ fn candidate(document: &Document, range: TokenRange, draft: &Draft<'_>, outcome:
     let places = |heads: &[TokenId]| {
         let mut places = Vec::new();
         for &head in heads {
-            for head in [head, crate::named_in_sentence(document, head)] {
-                let place = (head.0.wrapping_sub(range.start.0)) as usize;
+            // Whoever takes part does so by every name that the sentence has for them.
+            let entity = document.mention_at(head).map(|id| document.mention(id).entity);
+            let mentions = entity.map_or(&[][..], |entity| document.entity(entity).mentions.as_slice());
+            let heads = mentions.iter().map(|&id| document.mention(id).head);
+            for head in std::iter::once(head).chain(heads) {
+                let place = head.0.wrapping_sub(range.start.0) as usize;
                 if place < range.len() && !places.contains(&place) {
                     places.push(place);
                 }
@@ -95,7 +99,8 @@ fn word<'d>(scene: Scene<'d>, range: TokenRange, token: TokenView<'d>) -> Word<'
         upos: token.upos().as_str(),
         relation: token.deprel().as_str(),
         head: token.head().map(|head| (head.id().0 - range.start.0) as usize),
-        in_name: token.upos() == Upos::Propn && mention.is_some_and(|mention| mention.kind == MentionKind::Name),
+        in_name: token.upos() == Upos::Propn
+            && mention.is_some_and(|mention| mention.kind == MentionKind::Name),
         entity: entity.map_or("", |entity| entity.kind.as_str()),
         sector: entity.and_then(|entity| entity.sector).map_or("", |sector| sector.as_str()),
         ..Word::default()
@@ -119,11 +124,7 @@ fn word<'d>(scene: Scene<'d>, range: TokenRange, token: TokenView<'d>) -> Word<'
 fn count_kinds(lexicon: &Lexicon, token: TokenView<'_>, pos: Pos, word: &mut Word<'_>) {
     for pos in [pos, Pos::Verb, Pos::Noun, Pos::Adjective] {
         let known = |lemma: &str| lexicon.senses_of(lemma, pos).next().is_some();
-        let found = if known(token.lemma()) {
-            token.lemma().to_owned()
-        } else {
-            forms::lemma(token, known)
-        };
+        let found = if known(token.lemma()) { token.lemma().to_owned() } else { forms::lemma(token, known) };
         let mut last = None;
         for (sense, _) in lexicon.senses_of(&found, pos) {
             if last == Some(&sense.id) {

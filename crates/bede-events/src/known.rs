@@ -123,7 +123,8 @@ fn settle<'l>(
     target: &Group,
 ) {
     let document = scene.document;
-    let groups: Vec<Group> = [source, target].into_iter().filter(|group| !group.is_empty()).cloned().collect();
+    let groups: Vec<Group> =
+        [source, target].into_iter().filter(|group| !group.is_empty()).cloned().collect();
     let mut agrees = false;
     for draft in drafts.iter_mut().filter(|draft| draft.sentence == sentence) {
         if held(document, draft, &groups) == groups.len() {
@@ -157,6 +158,7 @@ fn settle<'l>(
         draft.spec = scene.lexicon.generic(relation.kind);
         draft.sense = by_model();
         draft.status = Status::Actual;
+        coding::refine_mode(scene, &SentenceWords::new(document, scene.lexicon, sentence), &mut draft);
     }
     complete(document, &mut draft, relation, source, target);
     let at = drafts.partition_point(|other| other.sentence <= sentence);
@@ -207,13 +209,9 @@ fn best_lenient<'l>(
         if draft.spec.kind() != kind {
             continue;
         }
-        let above = groups
-            .iter()
-            .flatten()
-            .filter(|known| document.token(known.head).is_under(token.id()))
-            .count();
-        let rank =
-            (held(document, &draft, groups), above, draft.closeness, std::cmp::Reverse(token.id().0));
+        let above =
+            groups.iter().flatten().filter(|known| document.token(known.head).is_under(token.id())).count();
+        let rank = (held(document, &draft, groups), above, draft.closeness, std::cmp::Reverse(token.id().0));
         if best.as_ref().is_none_or(|(best, _)| rank > *best) {
             best = Some((rank, *draft));
         }

@@ -8,7 +8,7 @@
 mod arguments;
 mod asserted;
 mod coding;
-mod confidence;
+pub mod confidence;
 mod contexts;
 mod drawing;
 mod forms;
@@ -34,8 +34,6 @@ use coding::{Draft, Outcome};
 use contexts::ReportContexts;
 use matching::Scene;
 use sentence::SentenceWords;
-
-pub use confidence::WEIGHTS as CONFIDENCE_WEIGHTS;
 
 /// What became of one predicate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,14 +63,29 @@ pub enum Verdict {
     Misfit,
 }
 
-/// The events of a document.
-pub fn find(document: &Document, lexicon: &Lexicon) -> Vec<Event> {
+/// The events of a document, but those less sure than `least` unless they are of known mentions.
+pub fn find(document: &Document, lexicon: &Lexicon, least: f32) -> Vec<Event> {
     let scene = Scene { document, lexicon, lenient: false };
     let (drafts, cues) = drafts_of(scene);
     let report = ReportContexts::new(&cues);
-    let events =
-        drafts.iter().map(|draft| finish(scene, draft, &cues[draft.sentence.index()], &report)).collect();
+    let events = drafts
+        .iter()
+        .map(|draft| {
+            let mut event = finish(scene, draft, &cues[draft.sentence.index()], &report);
+            let beside = drafts.iter().filter(|other| other.sentence == draft.sentence).count() - 1;
+            match draft.probability {
+                Some(probability) => event.confidence = probability,
+                None => {
+                    let (likely, why) = confidence::of(document, draft, &event, beside);
+                    event.confidence = likely;
+                    event.why.push(why);
+                }
+            }
+            event
+        })
+        .collect();
     let mut events = merge::merge(document, events);
+    events.retain(|event| event.confidence >= least || is_of_known(document, event));
     if let Some(source) = single_source(document) {
         for event in events.iter_mut().filter(|event| event.according_to.is_empty()) {
             if let Some(attribution) = nearest_attribution(document, source, event) {
@@ -84,9 +97,22 @@ pub fn find(document: &Document, lexicon: &Lexicon) -> Vec<Event> {
     events
 }
 
+/// Whether somebody whom the caller named takes part.
+fn is_of_known(document: &Document, event: &Event) -> bool {
+    document.known_mentions.iter().any(|known| {
+        event.actors.iter().chain(&event.recipients).any(|participant| participant.span.overlaps(known.span))
+    })
+}
+
 /// The signs by which the confidence of every telling is reckoned, with its predicate and its rule: what
 /// `cargo xtask train confidence` learns the weights from.
-pub fn confidence_signs(document: &Document, lexicon: &Lexicon) -> Vec<(TokenId, String, Vec<f32>)> {
+pub fn confidence_signs(document: &Document, lexicon: &Lexicon) -> Vec<(TokenId, String, Vec<usize>)> {
+    struct Slots(Vec<usize>);
+    impl confidence::Sink for Slots {
+        fn sign(&mut self, name: &[&str]) {
+            self.0.push(confidence::slot(name));
+        }
+    }
     let scene = Scene { document, lexicon, lenient: false };
     let (drafts, cues) = drafts_of(scene);
     let report = ReportContexts::new(&cues);
@@ -94,13 +120,20 @@ pub fn confidence_signs(document: &Document, lexicon: &Lexicon) -> Vec<(TokenId,
         .iter()
         .map(|draft| {
             let event = finish(scene, draft, &cues[draft.sentence.index()], &report);
-            (draft.predicate, event.rule.clone(), confidence::signs(document, draft, &event))
+            let beside = drafts.iter().filter(|other| other.sentence == draft.sentence).count() - 1;
+            let mut slots = Slots(Vec::new());
+            confidence::signs(document, draft, &event, beside, &mut slots);
+            (draft.predicate, event.rule, slots.0)
         })
         .collect()
 }
 
 /// A sentence as the learnt models see it.
-pub fn picture<'d>(document: &'d Document, lexicon: &'d Lexicon, sentence: SentenceId) -> picture::Picture<'d> {
+pub fn picture<'d>(
+    document: &'d Document,
+    lexicon: &'d Lexicon,
+    sentence: SentenceId,
+) -> picture::Picture<'d> {
     let scene = Scene { document, lexicon, lenient: false };
     let (drafts, _) = rule_drafts(scene);
     drawing::draw(scene, sentence, &drafts)
@@ -331,9 +364,6 @@ fn finish(
     event.place =
         bede_places::event_place(document, draft.predicate).filter(|&id| says_where(document, draft, id));
     event.according_to = bede_attributions::chain(document, draft.predicate);
-    event.confidence = draft
-        .probability
-        .unwrap_or_else(|| confidence::confidence(&confidence::signs(document, draft, &event)));
     event
 }
 

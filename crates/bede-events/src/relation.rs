@@ -29,7 +29,8 @@ pub fn class_slot(name: &[&str]) -> usize {
     (hash(name) % OF_CLASS as u64) as usize
 }
 
-fn hash(name: &[&str]) -> u64 {
+/// A hash of a sign's name that stays the same.
+pub fn hash(name: &[&str]) -> u64 {
     const PRIME: u64 = 0x0100_0000_01b3;
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for part in name {
@@ -158,9 +159,8 @@ pub fn relate(model: &PairModel, picture: &Picture<'_>, first: &Side, second: &S
     let (forward, backward) = (scores(first, second), scores(second, first));
     let most = forward.iter().chain(&backward).copied().fold(f32::MIN, f32::max);
     let total: f32 = forward.iter().chain(&backward).map(|score| (score - most).exp()).sum();
-    let probabilities: [f32; NONE] = std::array::from_fn(|class| {
-        ((forward[class] - most).exp() + (backward[class] - most).exp()) / total
-    });
+    let probabilities: [f32; NONE] =
+        std::array::from_fn(|class| ((forward[class] - most).exp() + (backward[class] - most).exp()) / total);
     let best_but = |but: Option<usize>| {
         (0..NONE)
             .filter(|&class| Some(class) != but)

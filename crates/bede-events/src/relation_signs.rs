@@ -118,15 +118,23 @@ fn is_content(word: &Word<'_>) -> bool {
     matches!(word.upos, "NOUN" | "VERB" | "ADJ") || word.upos == "ADV" && word.relation == "advmod"
 }
 
-fn lexical(
-    words: &[Word<'_>],
-    way: &Way,
-    source: &Side,
-    target: &Side,
-    order: &str,
-    signs: &mut dyn Signs,
-) {
+fn lexical(words: &[Word<'_>], way: &Way, source: &Side, target: &Side, order: &str, signs: &mut dyn Signs) {
     let free = |at: &usize| !source.holds(*at) && !target.holds(*at);
+    // What the clauses between them say of reality: "will not lift" is a refusal whatever is lifted.
+    let mut cues: Vec<&str> = way
+        .up
+        .iter()
+        .chain(&way.top)
+        .chain(&way.down)
+        .filter(|&&at| free(&at) && matches!(words[at].upos, "VERB" | "ADJ"))
+        .map(|&at| cue_of(&words[at]))
+        .collect();
+    cues.sort_unstable();
+    cues.dedup();
+    signs.shared(&["clauses between", &cues.join(", ")]);
+    for cue in cues {
+        signs.shared(&["clause between", cue]);
+    }
     // The words on the way, and the whole way.
     for &at in &way.up {
         if is_content(&words[at]) {
@@ -175,9 +183,10 @@ fn lexical(
         if let Some(governor) = word.head.filter(|at| !side.holds(*at)) {
             signs.shared(&["governor of", name, words[governor].lemma]);
             signs.shared(&["governor of", name, words[governor].lemma, word.relation]);
-            let case = words.iter().enumerate().find(|(_, child)| {
-                child.head == Some(head) && child.relation == "case"
-            });
+            let case = words
+                .iter()
+                .enumerate()
+                .find(|(_, child)| child.head == Some(head) && child.relation == "case");
             if let Some((_, case)) = case {
                 signs.shared(&["case of", name, case.lemma]);
                 signs.shared(&["case and governor of", name, case.lemma, words[governor].lemma]);
@@ -314,13 +323,7 @@ fn told(words: &[Word<'_>], way: &Way, source: &Side, target: &Side, order: &str
 }
 
 /// Where a word stands to the two participants, the telling places first.
-fn place_of(
-    words: &[Word<'_>],
-    way: &Way,
-    source: &Side,
-    target: &Side,
-    at: usize,
-) -> (usize, &'static str) {
+fn place_of(words: &[Word<'_>], way: &Way, source: &Side, target: &Side, at: usize) -> (usize, &'static str) {
     if target.holds(at) {
         return (5, "in the target");
     }
@@ -360,11 +363,12 @@ fn place_of(
 
 /// What the rules make of the sentence, and how that fits the two participants.
 fn rules(picture: &Picture<'_>, way: &Way, source: &Side, target: &Side, signs: &mut dyn Signs) {
+    let words = &picture.words;
     let mut strict = [false; NONE + 1];
     let mut loose = [false; NONE + 1];
     let mut best: Option<(usize, usize)> = None;
     for (index, candidate) in picture.candidates.iter().enumerate() {
-        let (quality, fit) = fit_of(candidate, source, target);
+        let (quality, fit) = fit_of(words, candidate, source, target);
         let class = candidate.class;
         let way_of = match () {
             () if way.top == Some(candidate.predicate) => "top",
@@ -409,7 +413,7 @@ fn rules(picture: &Picture<'_>, way: &Way, source: &Side, target: &Side, signs: 
     match best {
         Some((_, index)) => {
             let candidate = &picture.candidates[index];
-            let (_, fit) = fit_of(candidate, source, target);
+            let (_, fit) = fit_of(words, candidate, source, target);
             signs.of_class(candidate.class, &["best rule", fit], 1.0);
         }
         None => signs.shared(&["rule", "nothing"]),
@@ -417,8 +421,55 @@ fn rules(picture: &Picture<'_>, way: &Way, source: &Side, target: &Side, signs: 
 }
 
 /// How the participants of a rule's event fit the two, as a number and in words.
-fn fit_of(candidate: &Candidate, source: &Side, target: &Side) -> (usize, &'static str) {
-    let has = |heads: &[usize], side: &Side| heads.iter().any(|&head| side.holds(head));
+fn fit_of(words: &[Word<'_>], candidate: &Candidate, source: &Side, target: &Side) -> (usize, &'static str) {
+    let whole = fit_by(candidate, source, target, |heads, side| heads.iter().any(|&head| side.holds(head)));
+    if whole.0 >= 5 {
+        return (whole.0 + 4, whole.1);
+    }
+    // "US" where "US troops" act.
+    let part = fit_by(candidate, source, target, |heads, side| {
+        heads.iter().any(|&head| side.holds(head) || side.heads.iter().any(|&at| is_part(words, at, head)))
+    });
+    if part.0 <= whole.0 {
+        return whole;
+    }
+    let name = match part.1 {
+        "source to target" => "part of source to target",
+        "both act" => "parts of both act",
+        "nobody to the target" => "nobody to part of the target",
+        "the source alone" => "part of the source alone",
+        "source to nobody" => "part of source to nobody",
+        "nobody to target" => "nobody to part of target",
+        _ => return whole,
+    };
+    (part.0, name)
+}
+
+/// Whether a word stands in the phrase of a head, below it by no more than names and what says which one is meant.
+fn is_part(words: &[Word<'_>], word: usize, head: usize) -> bool {
+    let mut at = word;
+    for _ in 0..4 {
+        if at == head {
+            return true;
+        }
+        let is_inside = matches!(
+            words[at].relation,
+            "compound" | "nmod:poss" | "amod" | "nmod" | "appos" | "conj" | "flat" | "nmod:desc"
+        );
+        match words[at].head.filter(|_| is_inside) {
+            Some(above) => at = above,
+            None => return false,
+        }
+    }
+    false
+}
+
+fn fit_by(
+    candidate: &Candidate,
+    source: &Side,
+    target: &Side,
+    has: impl Fn(&[usize], &Side) -> bool,
+) -> (usize, &'static str) {
     let source_acts = has(&candidate.actors, source);
     let source_receives = has(&candidate.recipients, source);
     let target_acts = has(&candidate.actors, target);

@@ -163,6 +163,9 @@ fn tell_event(out: &mut String, document: &Document, number: usize, event: &Even
         event.status,
         event.confidence
     );
+    if event.confidence < bede_events::confidence::LEAST {
+        let _ = writeln!(out, "     - so unsure that it is written only with a lower `--min-confidence`");
+    }
     for reason in &event.why {
         let _ = writeln!(out, "     - {reason}");
     }

@@ -21,6 +21,8 @@
 mod explain;
 mod pipeline;
 
+pub use bede_events::confidence::LEAST as LEAST_CONFIDENCE;
+
 pub use bede_doc::{Document, Input, Layer, Metadata, Published, Source, plover};
 pub use bede_lexicon::{Lexicon, LexiconError};
 pub use bede_places::{Gazetteer, GazetteerError, ImportError, ImportOptions, Imported, Importer};

@@ -7,7 +7,7 @@ use bede_lexicon::Lexicon;
 use bede_places::Gazetteer;
 
 /// What a coder is made of; the default is all that ships.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// A lexicon of one's own in place of the embedded one.
     pub lexicon: Option<Arc<Lexicon>>,
@@ -15,6 +15,19 @@ pub struct Config {
     pub gazetteer: Option<Arc<Gazetteer>>,
     /// The last layer wanted; everything where `None`.
     pub last_layer: Option<Layer>,
+    /// Events less sure than this are left out; 0 keeps all.
+    pub least_confidence: f32,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            lexicon: None,
+            gazetteer: None,
+            last_layer: None,
+            least_confidence: bede_events::confidence::LEAST,
+        }
+    }
 }
 
 /// Why a coder cannot be made.
@@ -84,7 +97,9 @@ static STAGES: &[Stage] = &[
             Layer::Attributions,
         ],
         lays: Layer::Events,
-        run: |coder, document| document.events = bede_events::find(document, coder.lexicon()),
+        run: |coder, document| {
+            document.events = bede_events::find(document, coder.lexicon(), coder.least_confidence);
+        },
     },
 ];
 
@@ -114,13 +129,14 @@ pub struct Coder {
     pipeline: Pipeline,
     lexicon: Option<Arc<Lexicon>>,
     gazetteer: Option<Arc<Gazetteer>>,
+    least_confidence: f32,
 }
 
 impl Coder {
     /// A coder with its lexicon and models.
     pub fn new(config: Config) -> Result<Coder, Error> {
-        let Config { lexicon, gazetteer, last_layer } = config;
-        Ok(Coder { pipeline: Pipeline::new(last_layer)?, lexicon, gazetteer })
+        let Config { lexicon, gazetteer, last_layer, least_confidence } = config;
+        Ok(Coder { pipeline: Pipeline::new(last_layer)?, lexicon, gazetteer, least_confidence })
     }
 
     /// The lexicon in use.

@@ -24,8 +24,9 @@ fn main() {
             std::process::exit(101)
         }
     };
-    let coder = Coder::new(Config { lexicon: Some(Arc::new(lexicon)), ..Config::default() })
-        .expect("the default order");
+    let coder =
+        Coder::new(Config { lexicon: Some(Arc::new(lexicon)), least_confidence: 0.0, ..Config::default() })
+            .expect("the default order");
     assert!(CODER.set(coder).is_ok());
     let mut counts: std::collections::HashMap<(String, bool), usize> = std::collections::HashMap::new();
     let trials = examples

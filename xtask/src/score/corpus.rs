@@ -31,7 +31,8 @@ pub struct Text {
     name: String,
     /// As it was coded.
     pub document: Document,
-    gold: Vec<Gold>,
+    /// The events that it should have.
+    pub gold: Vec<Gold>,
     /// Whether it is a whole report.
     is_report: bool,
     /// In reports: the date and the nearest speaker of each event.
@@ -48,6 +49,11 @@ impl Text {
             .zip(&self.aligned)
             .enumerate()
             .filter_map(|(index, (gold, ours))| ours.map(|ours| (index, gold, &self.document.events[ours])))
+    }
+
+    /// Whether one of our events stands for one of gold.
+    pub fn is_aligned(&self, ours: usize) -> bool {
+        self.aligned.contains(&Some(ours))
     }
 
     /// Whether one of our events comes out right.

@@ -61,9 +61,8 @@ fn root() -> PathBuf {
 
 /// A hash of a text that stays the same.
 pub fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// What the lexicon's examples teach, then the same two by two, then the corpus.
@@ -72,7 +71,14 @@ pub fn all(coder: &Coder) -> Result<Vec<Taught>, Box<dyn std::error::Error>> {
     sentences.extend(variants(coder, &sentences));
     sentences.extend(joined(coder, &sentences));
     sentences.extend(corpus()?);
-    Ok(sentences.into_par_iter().map(|sentence| sentence.code(coder)).collect())
+    let mut taught: Vec<Taught> = sentences.into_par_iter().map(|sentence| sentence.code(coder)).collect();
+    taught.extend(reports(coder)?);
+    Ok(taught)
+}
+
+/// The lexicon's examples as they are written, coded.
+pub fn of_lexicon(coder: &Coder) -> Result<Vec<Taught>, Box<dyn std::error::Error>> {
+    Ok(lexicon()?.into_par_iter().map(|sentence| sentence.code(coder)).collect())
 }
 
 /// A sentence before it is coded.
@@ -166,7 +172,9 @@ fn lexicon() -> Result<Vec<Sentence>, Box<dyn std::error::Error>> {
                 sentences.push(sentence(vec![(kind as usize, actors, recipients, 0)], false));
             }
             // A sense that is no event, or a near miss of one that is: where no other word tells an event, there is none.
-            (true, Some(None), None) | (false, Some(Some(_)), _) => sentences.push(sentence(Vec::new(), true)),
+            (true, Some(None), None) | (false, Some(Some(_)), _) => {
+                sentences.push(sentence(Vec::new(), true))
+            }
             _ => {}
         }
     }
@@ -274,18 +282,51 @@ fn variants(coder: &Coder, sentences: &[Sentence]) -> Vec<Sentence> {
 
 /// What may stand between two sentences.
 const BETWEEN: &[&str] = &[
-    ", while ", ", and ", " after ", " as ", ", a day after ", "; ", ", hours before ", " while ", ", as ", " when ",
-    ", weeks after ", " even as ", ", but ", ", two officials said, after ", " because ", ", although ",
+    ", while ",
+    ", and ",
+    " after ",
+    " as ",
+    ", a day after ",
+    "; ",
+    ", hours before ",
+    " while ",
+    ", as ",
+    " when ",
+    ", weeks after ",
+    " even as ",
+    ", but ",
+    ", two officials said, after ",
+    " because ",
+    ", although ",
 ];
 /// What may stand before.
 const BEFORE: &[&str] = &[
-    "", "", "", "", "On Tuesday, ", "Earlier this week, ", "In the capital, ", "According to state media, ",
-    "Late last month, ", "In a sign of rising tension, ", "Diplomats said that ", "Officials said ",
+    "",
+    "",
+    "",
+    "",
+    "On Tuesday, ",
+    "Earlier this week, ",
+    "In the capital, ",
+    "According to state media, ",
+    "Late last month, ",
+    "In a sign of rising tension, ",
+    "Diplomats said that ",
+    "Officials said ",
 ];
 /// What may stand behind.
 const BEHIND: &[&str] = &[
-    "", "", "", "", ", officials said", ", state media reported", " in the northern province", " on Friday",
-    ", according to two diplomats", ", a spokesman told reporters", " for the third time this year",
+    "",
+    "",
+    "",
+    "",
+    ", officials said",
+    ", state media reported",
+    " in the northern province",
+    " on Friday",
+    ", according to two diplomats",
+    ", a spokesman told reporters",
+    " for the third time this year",
     ", local media said on Monday",
 ];
 
@@ -305,9 +346,9 @@ fn joined(coder: &Coder, sentences: &[Sentence]) -> Vec<Sentence> {
                 let token = document.token(first.tokens.start);
                 token.upos() == Upos::Propn
                     || token.text() == "I"
-                    || document.mention_at(token.id()).is_some_and(|id| {
-                        document.mention(id).kind == bede_doc::MentionKind::Name
-                    })
+                    || document
+                        .mention_at(token.id())
+                        .is_some_and(|id| document.mention(id).kind == bede_doc::MentionKind::Name)
                     || token.upos() == Upos::Adj && !token.text().is_ascii()
             })
         })
@@ -331,7 +372,11 @@ fn joined(coder: &Coder, sentences: &[Sentence]) -> Vec<Sentence> {
             (BEFORE[next(BEFORE.len())], BETWEEN[next(BETWEEN.len())], BEHIND[next(BEHIND.len())]);
         let mut text = before.to_owned();
         let begins = text.len();
-        text += &if before.is_empty() { eventful[first].text.trim_end_matches('.').to_owned() } else { low(first) };
+        text += &if before.is_empty() {
+            eventful[first].text.trim_end_matches('.').to_owned()
+        } else {
+            low(first)
+        };
         text += between;
         let goes_on = text.len();
         text += &low(second);
@@ -368,27 +413,17 @@ fn joined(coder: &Coder, sentences: &[Sentence]) -> Vec<Sentence> {
     joined
 }
 
-/// The sentences of the corpus that may teach: every file but those that measure.
+/// The sentences of the corpus that may teach, and those of its reports in which an event names those who take part.
 fn corpus() -> Result<Vec<Sentence>, Box<dyn std::error::Error>> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(root().join("corpus/8-events"))?
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.ends_with(".md") && !name.contains("test") && !name.contains("README")
-        })
-        .collect();
-    paths.sort();
+    let folder = root().join("corpus/8-events");
     let mut sentences = Vec::new();
-    for path in paths {
-        let cases = event_cases::read_cases(&std::fs::read_to_string(&path)?)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
+    for path in event_cases::case_files(&folder, "train")? {
+        let (_, cases) = event_cases::read_case_file(&path)?;
         for case in cases {
             let events = case
                 .events
                 .iter()
-                .map(|gold: &Gold| {
-                    (gold.kind as usize, gold.actors.clone(), gold.recipients.clone(), 0)
-                })
+                .map(|gold: &Gold| (gold.kind as usize, gold.actors.clone(), gold.recipients.clone(), 0))
                 .collect();
             sentences.push(Sentence {
                 origin: format!("{} {}", path.file_name().unwrap_or_default().to_string_lossy(), case.name),
@@ -401,6 +436,48 @@ fn corpus() -> Result<Vec<Sentence>, Box<dyn std::error::Error>> {
         }
     }
     Ok(sentences)
+}
+
+/// What the whole reports for training teach: pairs that stand in one sentence.
+pub fn reports(coder: &Coder) -> Result<Vec<Taught>, String> {
+    let texts = crate::score::corpus::texts(coder, "reports/train")?;
+    Ok(texts
+        .into_iter()
+        .map(|text| {
+            let document = text.document;
+            let events = text.gold.iter().filter_map(|gold| in_one_sentence(&document, gold)).collect();
+            Taught {
+                origin: "reports".to_owned(),
+                fold: hash(document.text()),
+                weight: 1.5,
+                document,
+                events,
+                complete: false,
+            }
+        })
+        .collect())
+}
+
+/// An event of a report by the first sentence that names one of its actors and one of its recipients.
+fn in_one_sentence(document: &Document, gold: &Gold) -> Option<Wanted> {
+    document.sentences().iter().find_map(|sentence| {
+        let find = |words: &[String]| -> Vec<Span> {
+            let (start, end) = (sentence.span.range().start, sentence.span.range().end);
+            words
+                .iter()
+                .filter_map(|words| occurrence(document.text(), words, start))
+                .filter(|span| span.range().end <= end)
+                .collect()
+        };
+        let wanted = Wanted {
+            class: gold.kind as usize,
+            actors: find(&gold.actors),
+            recipients: find(&gold.recipients),
+        };
+        let all_sides = wanted.actors.is_empty() == gold.actors.is_empty()
+            && wanted.recipients.is_empty() == gold.recipients.is_empty();
+        (all_sides && wanted.actors.len() + wanted.recipients.len() > 1).then_some(wanted)
+    })
 }
 
 /// The pairs that a text teaches: those of its events, and pairs between which there is nothing.
@@ -438,8 +515,35 @@ pub fn pairs(taught: &Taught) -> Vec<Pair> {
             }
         }
     }
-    let told: Vec<Span> =
-        taught.events.iter().flat_map(|event| event.actors.iter().chain(&event.recipients)).copied().collect();
+    // A name inside a participant's phrase can stand for it: "Kenya" for "Kenya's parliament".
+    let inner = |span: &Span| {
+        document
+            .mentions
+            .iter()
+            .filter(|mention| mention.kind == bede_doc::MentionKind::Name)
+            .map(|mention| mention.span)
+            .find(|inner| span.contains(*inner) && span.len() > inner.len() + 4)
+    };
+    for event in &taught.events {
+        if let (Some(actor), Some(recipient)) = (event.actors.first(), event.recipients.first()) {
+            let (inner_actor, inner_recipient) = (inner(actor), inner(recipient));
+            if let Some(inner) = inner_actor {
+                add(&[inner], one(recipient), event.class);
+            }
+            if let Some(inner) = inner_recipient {
+                add(one(actor), &[inner], event.class);
+            }
+            if let (Some(left), Some(right)) = (inner_actor, inner_recipient) {
+                add(&[left], &[right], event.class);
+            }
+        }
+    }
+    let told: Vec<Span> = taught
+        .events
+        .iter()
+        .flat_map(|event| event.actors.iter().chain(&event.recipients))
+        .copied()
+        .collect();
     // The other way round nothing was done.
     for event in &taught.events {
         for actor in &event.actors {
@@ -486,9 +590,4 @@ pub fn pairs(taught: &Taught) -> Vec<Pair> {
         }
     }
     pairs
-}
-
-/// A class's name.
-pub fn class_name(class: usize) -> &'static str {
-    EventType::ALL.get(class).map_or("none", |kind| kind.as_str())
 }

@@ -52,7 +52,8 @@ pub fn run(arguments: &Arguments) -> TaskResult {
         return pairs::train(&arguments.output.clone().unwrap_or_else(|| "models/pair.bin".into()));
     }
     if arguments.model == "confidence" {
-        return confidence::train();
+        let output = arguments.output.clone().unwrap_or_else(|| "models/confidence.bin".into());
+        return confidence::train(&output);
     }
     if arguments.model == "sentences" {
         let output = arguments.output.clone().unwrap_or_else(|| "models/sentences.bin".into());
