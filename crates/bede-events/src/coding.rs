@@ -345,6 +345,7 @@ pub fn joint_deed<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
         closeness: 4,
         is_noun: false,
         operator_count: 0,
+        probability: None,
         is_settled: false,
         operators: Vec::new(),
         subject_is_shared: false,

@@ -271,6 +271,7 @@ fn bare<'l>(
         operator_count: 0,
         operators: Vec::new(),
         subject_is_shared: false,
+        is_settled: true,
         probability: None,
         why: Vec::new(),
     }

@@ -192,3 +192,50 @@ pub fn relate(model: &PairModel, picture: &Picture<'_>, first: &Side, second: &S
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::Word;
+
+    fn word(
+        lemma: &'static str,
+        upos: &'static str,
+        relation: &'static str,
+        head: Option<usize>,
+    ) -> Word<'static> {
+        Word { lemma, upos, relation, head, ..Word::default() }
+    }
+
+    fn side(at: usize) -> Side {
+        Side { heads: vec![at], ranges: vec![(at, at + 1)] }
+    }
+
+    /// No rule has found anything, and the lexicon knows one word: that is enough, and the subject acts.
+    #[test]
+    fn one_word_of_the_lexicon_decides() {
+        let mut told = word("castigate", "VERB", "root", None);
+        told.kinds[EventType::Accuse as usize] = 1;
+        let picture = Picture {
+            words: vec![
+                word("Iran", "PROPN", "nsubj", Some(1)),
+                told,
+                word("Israel", "PROPN", "obj", Some(1)),
+            ],
+            candidates: Vec::new(),
+        };
+        let relation = relate(PairModel::embedded(), &picture, &side(0), &side(2));
+        assert_eq!(relation.kind, EventType::Accuse, "{}", relation.why);
+        assert!(relation.forward, "{}", relation.why);
+        let turned = relate(PairModel::embedded(), &picture, &side(2), &side(0));
+        assert_eq!((turned.kind, turned.forward), (EventType::Accuse, false));
+    }
+
+    #[test]
+    fn likelihoods_are_shares_of_one() {
+        let picture = Picture { words: vec![word("Iran", "PROPN", "root", None)], candidates: Vec::new() };
+        let relation = relate(PairModel::embedded(), &picture, &side(0), &Side::default());
+        let sum: f32 = relation.probabilities.iter().sum();
+        assert!((sum - 1.0).abs() < 1e-4, "{sum}");
+    }
+}

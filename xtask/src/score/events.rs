@@ -54,7 +54,11 @@ struct PoliceRow {
 
 /// Prints every figure.
 pub fn run(data: &Path) -> TaskResult {
-    let coder = Coder::new(Config { lexicon: given_lexicon()?, ..Config::default() })?;
+    // How the figures would be with another least confidence: `BEDE_SCORE_LEAST=0`.
+    let least = std::env::var("BEDE_SCORE_LEAST").ok().and_then(|least| least.parse().ok());
+    let config = Config::default();
+    let least_confidence = least.unwrap_or(config.least_confidence);
+    let coder = Coder::new(Config { lexicon: given_lexicon()?, least_confidence, ..config })?;
     let verbose = std::env::var_os("BEDE_SCORE_ROWS").is_some();
     println!("events");
     super::corpus::run(&coder)?;

@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use bede::{Coder, Config};
+use bede::Coder;
 use bede_events::confidence::{SLOTS, pack};
 use rayon::prelude::*;
 
@@ -36,7 +36,7 @@ struct Example {
 
 /// Trains the model, tells how it does on what it was not taught, writes it.
 pub fn train(output: &Path) -> TaskResult {
-    let coder = Coder::new(Config { least_confidence: 0.0, ..Config::default() })?;
+    let coder = examples::coder()?;
     let mut examples = Vec::new();
     let (mut gold, mut none) = (0, 0);
     for part in ["train", "reports/train"] {

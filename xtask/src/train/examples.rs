@@ -7,7 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bede::{Coder, Document};
+use bede::{Coder, Config, Document};
 use bede_doc::plover::EventType;
 use bede_doc::{Deprel, SentenceId, Span, Upos};
 use bede_events::picture::NONE;
@@ -63,6 +63,17 @@ fn root() -> PathBuf {
 pub fn hash(text: &str) -> u64 {
     text.bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// A coder with the lexicon as it stands in its folder, which may be newer than the one that this program was built with, and
+/// without a least confidence.
+pub fn coder() -> Result<Coder, Box<dyn std::error::Error>> {
+    let (lexicon, _) = bede_lexicon::compile(&lexicon_files()?)?;
+    Ok(Coder::new(Config {
+        lexicon: Some(std::sync::Arc::new(lexicon)),
+        least_confidence: 0.0,
+        ..Config::default()
+    })?)
 }
 
 /// What the lexicon's examples teach, then the same two by two, then the corpus.

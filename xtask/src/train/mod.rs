@@ -3,7 +3,6 @@
 mod confidence;
 mod ends;
 mod examples;
-mod lab;
 mod lemmas;
 mod network;
 mod pairs;
@@ -18,7 +17,7 @@ use crate::TaskResult;
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The model to train.
-    #[arg(value_parser = ["syntax", "sentences", "confidence", "pairs", "lab"])]
+    #[arg(value_parser = ["syntax", "sentences", "confidence", "pairs"])]
     model: String,
     /// The folder of shared data.
     #[arg(long, default_value = "../shared/data")]
@@ -45,9 +44,6 @@ pub struct Arguments {
 
 /// Trains the model asked for.
 pub fn run(arguments: &Arguments) -> TaskResult {
-    if arguments.model == "lab" {
-        return lab::dump();
-    }
     if arguments.model == "pairs" {
         return pairs::train(&arguments.output.clone().unwrap_or_else(|| "models/pair.bin".into()));
     }

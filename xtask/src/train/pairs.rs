@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use bede::{Coder, Config};
+use bede::Coder;
 use bede_events::picture::NONE;
 use bede_events::relation::{self, OF_CLASS, SHARED};
 use bede_events::relation_signs::{self, Signs};
@@ -213,7 +213,7 @@ fn step(
 
 /// Trains the model, tells how it does on what it was not taught, writes it.
 pub fn train(output: &Path) -> TaskResult {
-    let coder = Coder::new(Config::default())?;
+    let coder = examples::coder()?;
     let taught = examples::all(&coder)?;
     let examples: Vec<Example> =
         taught.par_iter().flat_map_iter(|taught| examples_of(&coder, taught)).collect();
