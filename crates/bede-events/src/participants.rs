@@ -293,17 +293,11 @@ fn marked_phrase(document: &Document, head: TokenId) -> TokenRange {
                 && !is_time(document, child));
         let belongs = match child.deprel() {
             Deprel::Nmod => {
-                follows_closely
-                    && !is_time(document, child)
-                    // "sold to France by Niger": whoever acts is no part of whom it is done to.
-                    && !child.children_by(Deprel::Case).any(|case| case.lemma() == "by")
-                    && !(is_human && child.children_by(Deprel::Case).any(|case| {
-                        is_circumstance(case.lemma())
-                            // "the editor in the stairwell": a place with a name says which people, another where.
-                            || matches!(case.lemma(), "in" | "at")
-                                && mention_kind(document, child).is_none()
-                                && child.upos() == Upos::Noun
-                    }))
+                // "sold to France by Niger": whoever acts is no part of whom it is done to.
+                let is_apart = is_time(document, child)
+                    || child.children_by(Deprel::Case).any(|case| case.lemma() == "by")
+                    || is_human && says_how(document, child);
+                follows_closely && !is_apart
             }
             Deprel::Acl => {
                 follows_closely
@@ -322,6 +316,15 @@ fn marked_phrase(document: &Document, head: TokenId) -> TokenRange {
         }
     }
     tokens
+}
+
+/// Whether a phrase says where, when or how something was done to people, and not which people: "the editor in the
+/// stairwell", where "the editor in Lagos" says which.
+fn says_how(document: &Document, phrase: TokenView<'_>) -> bool {
+    let is_unnamed_place = mention_kind(document, phrase).is_none() && phrase.upos() == Upos::Noun;
+    phrase
+        .children_by(Deprel::Case)
+        .any(|case| is_circumstance(case.lemma()) || is_unnamed_place && matches!(case.lemma(), "in" | "at"))
 }
 
 /// Prepositions of where, when and how it was done, which say nothing of which people are meant.
