@@ -133,7 +133,9 @@ impl Aggregate {
         one_of("actor", actors);
         one_of("recipient", recipients);
         one_of("type", types);
-        one_of("status", statuses);
+        if self.totals(table).is_none() {
+            one_of("status", statuses);
+        }
         if let Some(since) = since {
             if !since.ends_with("-01") {
                 return None;
@@ -156,6 +158,18 @@ impl Aggregate {
         Some((table, conditions))
     }
 
+    /// The table of what happened, of all types, where that is what is asked for by the very keys of the table.
+    fn totals(&self, months: &str) -> Option<&'static str> {
+        let mut statuses: Vec<&str> = self.filter.statuses.iter().map(String::as_str).collect();
+        statuses.sort_unstable();
+        let happened = statuses == ["actual", "historical"] && self.filter.types.is_empty();
+        match (self.by, months) {
+            (GroupBy::Dyad, "dyad_months") if happened => Some("dyad_totals"),
+            (GroupBy::Actor, "actor_months") if happened => Some("actor_totals"),
+            _ => None,
+        }
+    }
+
     fn sql(&self, store: &Store) -> Result<String> {
         let quads: Vec<String> = Quad::ALL
             .iter()
@@ -170,6 +184,14 @@ impl Aggregate {
         };
         if let Some((table, conditions)) = self.months() {
             let conditions = if conditions.is_empty() { "TRUE".to_owned() } else { conditions.join(" AND ") };
+            if let Some(totals) = self.totals(table) {
+                let columns: Vec<String> =
+                    Quad::ALL.iter().map(|quad| quad.as_str().replace(' ', "_")).collect();
+                return Ok(format!(
+                    "SELECT {keys}, month, events, scored, score, {} FROM {totals} WHERE {conditions} ORDER BY 1, 2, 3",
+                    columns.join(", ")
+                ));
+            }
             return Ok(format!(
                 "SELECT {keys}, month, sum(events), sum(scored), sum(score), {quads} FROM {table} WHERE {conditions} \
                  GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
