@@ -15,7 +15,7 @@ use crate::{
     arguments::{Code, OutputFormat},
     batch::{self, Summary, Worked},
     gazetteer,
-    messages::{Failure, Message},
+    messages::Failure,
     output,
 };
 
@@ -90,9 +90,11 @@ fn parquet(arguments: &Code, files: Vec<std::path::PathBuf>, coder: &Coder) -> R
             Box::new(BufWriter::new(File::create(path).map_err(|error| output::cannot_create(path, &error))?))
         }
         None if io::stdout().is_terminal() => {
-            return Err(
-                Message::new("Parquet is nothing for a terminal", "give a file with `--output`").into()
-            );
+            return Err(crate::messages::Message::new(
+                "Parquet is nothing for a terminal",
+                "give a file with `--output`",
+            )
+            .into());
         }
         None => Box::new(BufWriter::new(io::stdout())),
     };
