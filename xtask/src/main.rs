@@ -1,5 +1,6 @@
 //! The project's own tasks, one module each: `cargo xtask TASK`.
 
+mod copies;
 mod gazetteer;
 mod score;
 mod train;
@@ -22,6 +23,8 @@ enum Task {
     Score(score::Arguments),
     /// Compiles names in bulk into `gazetteer/`.
     Gazetteer(gazetteer::Arguments),
+    /// Measures time and memory of telling copies among a million made reports.
+    Copies(copies::Arguments),
     /// Makes a model from the shared training data.
     Train(train::Arguments),
 }
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Score(arguments) => score::run(&arguments),
         Task::Gazetteer(arguments) => gazetteer::run(&arguments),
+        Task::Copies(arguments) => copies::run(&arguments),
         Task::Train(arguments) => train::run(&arguments),
     };
     match result {
