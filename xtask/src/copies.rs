@@ -21,6 +21,9 @@ pub struct Arguments {
     /// How many originals are kept in mind.
     #[arg(long, default_value_t = 1_000_000)]
     originals: usize,
+    /// How many copies that were not told are printed.
+    #[arg(long, default_value_t = 0)]
+    show: i32,
 }
 
 const BATCH: u32 = 4096;
@@ -233,7 +236,16 @@ pub fn run(arguments: &Arguments) -> TaskResult {
                     let stands = standing.get(&wanted).copied().unwrap_or(wanted);
                     if *of == wanted || *of == stands { told += 1 } else { of_another += 1 }
                 }
-                (Kind::CopyOf(_), Verdict::Original { .. }) => planted += 1,
+                (Kind::CopyOf(of), Verdict::Original { .. }) => {
+                    planted += 1;
+                    if arguments.show > 0 && planted - told <= arguments.show {
+                        println!(
+                            "not told:\n{}\n---\n{}\n",
+                            original(of).join("\n"),
+                            report(number).join("\n")
+                        );
+                    }
+                }
                 (_, Verdict::Copy { .. }) => wrong += 1,
                 (_, Verdict::Original { absorbs, .. }) => wrong += absorbs.len(),
             }

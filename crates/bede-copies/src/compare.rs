@@ -207,8 +207,9 @@ fn weigh(
     for at in run.clone() {
         let word = words[at];
         match word.class {
-            // In a template the figure may stand elsewhere and is changed all the same.
-            WordClass::Number if !is_day(at) && (is_local || !other.has_fact(word)) => {
+            // A figure alone between words that are there was changed, though it may stand elsewhere in a form. In a
+            // longer run it may only stand between two edits.
+            WordClass::Number if !is_day(at) && ((is_local && length <= 2) || !other.has_fact(word)) => {
                 evidence.changed_facts += 1;
                 changed |= is_local;
             }

@@ -31,6 +31,11 @@ pub type ReportNumber = u32;
 /// many; those that share the most anchors come first.
 const CANDIDATES: usize = 12;
 
+/// A candidate has one in so many of the anchors that are asked about. A report asks with three times as many as an
+/// original is kept with, so that half of a report is one in six, and a short original in a report four times as long
+/// one in four.
+const ANCHORS_PER_SHARED: usize = 30;
+
 /// How much is kept in mind.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -242,7 +247,10 @@ impl Copies {
             }
         }
         self.counts.sort_unstable_by_key(|&(number, count)| std::cmp::Reverse((count, number)));
-        self.counts.iter().take(CANDIDATES).map(|&(number, _)| number).collect()
+        // Who has half a report has more of its anchors than stray phrases give.
+        let enough = (report.questions().len() / ANCHORS_PER_SHARED).max(1) as u32;
+        let shared = self.counts.iter().take_while(|&&(_, count)| count >= enough);
+        shared.take(CANDIDATES).map(|&(number, _)| number).collect()
     }
 }
 

@@ -27,146 +27,176 @@ pub(crate) struct Word {
     pub class: WordClass,
 }
 
-/// Numbers in words. "One" is often a pronoun, but "one soldier" for "two soldiers" is another figure.
-const NUMBERS: &[(&str, &str)] = &[
-    ("one", "1"),
-    ("two", "2"),
-    ("three", "3"),
-    ("four", "4"),
-    ("five", "5"),
-    ("six", "6"),
-    ("seven", "7"),
-    ("eight", "8"),
-    ("nine", "9"),
-    ("ten", "10"),
-    ("eleven", "11"),
-    ("twelve", "12"),
-    ("thirteen", "13"),
-    ("fourteen", "14"),
-    ("fifteen", "15"),
-    ("sixteen", "16"),
-    ("seventeen", "17"),
-    ("eighteen", "18"),
-    ("nineteen", "19"),
-    ("twenty", "20"),
-    ("thirty", "30"),
-    ("forty", "40"),
-    ("fifty", "50"),
-    ("sixty", "60"),
-    ("seventy", "70"),
-    ("eighty", "80"),
-    ("ninety", "90"),
-    ("hundred", "hundred"),
-    ("hundreds", "hundreds"),
-    ("thousand", "thousand"),
-    ("thousands", "thousands"),
-    ("million", "million"),
-    ("billion", "billion"),
-    ("trillion", "trillion"),
-    ("dozen", "dozen"),
-    ("dozens", "dozens"),
-    ("first", "1st"),
-    ("second", "2nd"),
-    ("third", "3rd"),
-    ("fourth", "4th"),
-    ("fifth", "5th"),
-    ("sixth", "6th"),
-    ("seventh", "7th"),
-    ("eighth", "8th"),
-    ("ninth", "9th"),
-    ("tenth", "10th"),
+/// Words that are more than words, ascending: their class, and as what they are compared where that is not themselves.
+/// Numbers in words are numbers ("one" is often a pronoun, but "one soldier" for "two soldiers" is another figure), days
+/// and months have abbreviations, and the names of agencies are no names: whom a minister told changes with who prints it.
+const SPECIAL: &[(&str, WordClass, &str)] = &[
+    ("afp", WordClass::Plain, ""),
+    ("against", WordClass::Outcome, ""),
+    ("agence", WordClass::Plain, ""),
+    ("anadolu", WordClass::Plain, ""),
+    ("ani", WordClass::Plain, ""),
+    ("ansa", WordClass::Plain, ""),
+    ("ap", WordClass::Plain, ""),
+    ("apr", WordClass::Day, "april"),
+    ("april", WordClass::Day, "april"),
+    ("associated", WordClass::Plain, ""),
+    ("aug", WordClass::Day, "august"),
+    ("august", WordClass::Day, "august"),
+    ("ban", WordClass::Outcome, ""),
+    ("banned", WordClass::Outcome, ""),
+    ("bbc", WordClass::Plain, ""),
+    ("began", WordClass::Outcome, ""),
+    ("begun", WordClass::Outcome, ""),
+    ("billion", WordClass::Number, "billion"),
+    ("bloomberg", WordClass::Plain, ""),
+    ("close", WordClass::Outcome, ""),
+    ("closed", WordClass::Outcome, ""),
+    ("closes", WordClass::Outcome, ""),
+    ("cnn", WordClass::Plain, ""),
+    ("compiled", WordClass::Credit, ""),
+    ("contributed", WordClass::Credit, ""),
+    ("copyright", WordClass::Credit, ""),
+    ("dec", WordClass::Day, "december"),
+    ("december", WordClass::Day, "december"),
+    ("died", WordClass::Outcome, ""),
+    ("dozen", WordClass::Number, "dozen"),
+    ("dozens", WordClass::Number, "dozens"),
+    ("dpa", WordClass::Plain, ""),
+    ("edited", WordClass::Credit, ""),
+    ("editing", WordClass::Credit, ""),
+    ("efe", WordClass::Plain, ""),
+    ("eight", WordClass::Number, "8"),
+    ("eighteen", WordClass::Number, "18"),
+    ("eighth", WordClass::Number, "8th"),
+    ("eighty", WordClass::Number, "80"),
+    ("eleven", WordClass::Number, "11"),
+    ("end", WordClass::Outcome, ""),
+    ("ended", WordClass::Outcome, ""),
+    ("ends", WordClass::Outcome, ""),
+    ("fall", WordClass::Outcome, ""),
+    ("falls", WordClass::Outcome, ""),
+    ("feb", WordClass::Day, "february"),
+    ("february", WordClass::Day, "february"),
+    ("fell", WordClass::Outcome, ""),
+    ("fifteen", WordClass::Number, "15"),
+    ("fifth", WordClass::Number, "5th"),
+    ("fifty", WordClass::Number, "50"),
+    ("first", WordClass::Number, "1st"),
+    ("five", WordClass::Number, "5"),
+    ("forty", WordClass::Number, "40"),
+    ("four", WordClass::Number, "4"),
+    ("fourteen", WordClass::Number, "14"),
+    ("fourth", WordClass::Number, "4th"),
+    ("freed", WordClass::Outcome, ""),
+    ("fri", WordClass::Weekday, "friday"),
+    ("friday", WordClass::Weekday, "friday"),
+    ("hundred", WordClass::Number, "hundred"),
+    ("hundreds", WordClass::Number, "hundreds"),
+    ("ians", WordClass::Plain, ""),
+    ("interfax", WordClass::Plain, ""),
+    ("jan", WordClass::Day, "january"),
+    ("january", WordClass::Day, "january"),
+    ("jul", WordClass::Day, "july"),
+    ("july", WordClass::Day, "july"),
+    ("jun", WordClass::Day, "june"),
+    ("june", WordClass::Day, "june"),
+    ("kill", WordClass::Outcome, ""),
+    ("killed", WordClass::Outcome, ""),
+    ("kills", WordClass::Outcome, ""),
+    ("kyodo", WordClass::Plain, ""),
+    ("lift", WordClass::Outcome, ""),
+    ("lifted", WordClass::Outcome, ""),
+    ("lose", WordClass::Outcome, ""),
+    ("loses", WordClass::Outcome, ""),
+    ("lost", WordClass::Outcome, ""),
+    ("mar", WordClass::Day, "march"),
+    ("march", WordClass::Day, "march"),
+    ("may", WordClass::Day, "may"),
+    ("million", WordClass::Number, "million"),
+    ("mon", WordClass::Weekday, "monday"),
+    ("monday", WordClass::Weekday, "monday"),
+    ("neither", WordClass::Outcome, ""),
+    ("never", WordClass::Outcome, ""),
+    ("nine", WordClass::Number, "9"),
+    ("nineteen", WordClass::Number, "19"),
+    ("ninety", WordClass::Number, "90"),
+    ("ninth", WordClass::Number, "9th"),
+    ("no", WordClass::Outcome, ""),
+    ("not", WordClass::Outcome, ""),
+    ("nov", WordClass::Day, "november"),
+    ("november", WordClass::Day, "november"),
+    ("oct", WordClass::Day, "october"),
+    ("october", WordClass::Day, "october"),
+    ("one", WordClass::Number, "1"),
+    ("opened", WordClass::Outcome, ""),
+    ("opens", WordClass::Outcome, ""),
+    ("pass", WordClass::Outcome, ""),
+    ("passed", WordClass::Outcome, ""),
+    ("passes", WordClass::Outcome, ""),
+    ("photograph", WordClass::Credit, ""),
+    ("pti", WordClass::Plain, ""),
+    ("reporting", WordClass::Credit, ""),
+    ("reuters", WordClass::Plain, ""),
+    ("rise", WordClass::Outcome, ""),
+    ("rises", WordClass::Outcome, ""),
+    ("rose", WordClass::Outcome, ""),
+    ("saturday", WordClass::Weekday, "saturday"),
+    ("second", WordClass::Number, "2nd"),
+    ("sep", WordClass::Day, "september"),
+    ("sept", WordClass::Day, "september"),
+    ("september", WordClass::Day, "september"),
+    ("seven", WordClass::Number, "7"),
+    ("seventeen", WordClass::Number, "17"),
+    ("seventh", WordClass::Number, "7th"),
+    ("seventy", WordClass::Number, "70"),
+    ("six", WordClass::Number, "6"),
+    ("sixteen", WordClass::Number, "16"),
+    ("sixth", WordClass::Number, "6th"),
+    ("sixty", WordClass::Number, "60"),
+    ("sunday", WordClass::Weekday, "sunday"),
+    ("tass", WordClass::Plain, ""),
+    ("ten", WordClass::Number, "10"),
+    ("tenth", WordClass::Number, "10th"),
+    ("third", WordClass::Number, "3rd"),
+    ("thirteen", WordClass::Number, "13"),
+    ("thirty", WordClass::Number, "30"),
+    ("thousand", WordClass::Number, "thousand"),
+    ("thousands", WordClass::Number, "thousands"),
+    ("three", WordClass::Number, "3"),
+    ("thu", WordClass::Weekday, "thursday"),
+    ("thur", WordClass::Weekday, "thursday"),
+    ("thurs", WordClass::Weekday, "thursday"),
+    ("thursday", WordClass::Weekday, "thursday"),
+    ("today", WordClass::Day, ""),
+    ("tomorrow", WordClass::Day, ""),
+    ("tonight", WordClass::Day, ""),
+    ("trillion", WordClass::Number, "trillion"),
+    ("tue", WordClass::Weekday, "tuesday"),
+    ("tues", WordClass::Weekday, "tuesday"),
+    ("tuesday", WordClass::Weekday, "tuesday"),
+    ("twelve", WordClass::Number, "12"),
+    ("twenty", WordClass::Number, "20"),
+    ("two", WordClass::Number, "2"),
+    ("upi", WordClass::Plain, ""),
+    ("voa", WordClass::Plain, ""),
+    ("wed", WordClass::Weekday, "wednesday"),
+    ("wednesday", WordClass::Weekday, "wednesday"),
+    ("win", WordClass::Outcome, ""),
+    ("wins", WordClass::Outcome, ""),
+    ("won", WordClass::Outcome, ""),
+    ("writing", WordClass::Credit, ""),
+    ("xinhua", WordClass::Plain, ""),
+    ("yesterday", WordClass::Day, ""),
+    ("yonhap", WordClass::Plain, ""),
 ];
 
-/// Days and months with their abbreviations; the second is what they are compared by.
-const DAYS: &[(&str, &str, WordClass)] = &[
-    ("monday", "monday", WordClass::Weekday),
-    ("tuesday", "tuesday", WordClass::Weekday),
-    ("wednesday", "wednesday", WordClass::Weekday),
-    ("thursday", "thursday", WordClass::Weekday),
-    ("friday", "friday", WordClass::Weekday),
-    ("saturday", "saturday", WordClass::Weekday),
-    ("sunday", "sunday", WordClass::Weekday),
-    ("mon", "monday", WordClass::Weekday),
-    ("tue", "tuesday", WordClass::Weekday),
-    ("tues", "tuesday", WordClass::Weekday),
-    ("wed", "wednesday", WordClass::Weekday),
-    ("thu", "thursday", WordClass::Weekday),
-    ("thur", "thursday", WordClass::Weekday),
-    ("thurs", "thursday", WordClass::Weekday),
-    ("fri", "friday", WordClass::Weekday),
-    ("january", "january", WordClass::Day),
-    ("february", "february", WordClass::Day),
-    ("march", "march", WordClass::Day),
-    ("april", "april", WordClass::Day),
-    ("may", "may", WordClass::Day),
-    ("june", "june", WordClass::Day),
-    ("july", "july", WordClass::Day),
-    ("august", "august", WordClass::Day),
-    ("september", "september", WordClass::Day),
-    ("october", "october", WordClass::Day),
-    ("november", "november", WordClass::Day),
-    ("december", "december", WordClass::Day),
-    ("jan", "january", WordClass::Day),
-    ("feb", "february", WordClass::Day),
-    ("mar", "march", WordClass::Day),
-    ("apr", "april", WordClass::Day),
-    ("jun", "june", WordClass::Day),
-    ("jul", "july", WordClass::Day),
-    ("aug", "august", WordClass::Day),
-    ("sep", "september", WordClass::Day),
-    ("sept", "september", WordClass::Day),
-    ("oct", "october", WordClass::Day),
-    ("nov", "november", WordClass::Day),
-    ("dec", "december", WordClass::Day),
-];
-
-/// Words for days that are written small.
-const RELATIVE_DAYS: &[&str] = &["today", "yesterday", "tomorrow", "tonight"];
-
-/// Who is told something changes with who prints it: "told Reuters", "told this newspaper".
-const AGENCIES: &[&str] = &[
-    "reuters",
-    "afp",
-    "ap",
-    "xinhua",
-    "tass",
-    "interfax",
-    "dpa",
-    "efe",
-    "ansa",
-    "kyodo",
-    "yonhap",
-    "upi",
-    "pti",
-    "ani",
-    "ians",
-    "anadolu",
-    "bbc",
-    "cnn",
-    "voa",
-    "associated",
-    "bloomberg",
-    "agence",
-];
-
-/// Beginnings of words that decide how something went. "Pass" for "reject" is another event.
+/// Beginnings of words that decide how something went, ascending. "Reject" for "approve" is another event.
 const OUTCOMES: &[&str] = &[
-    "reject", "refus", "deny", "denie", "confirm", "approv", "accept", "fail", "releas", "arrest", "detain",
-    "wound", "injur", "surviv", "reopen", "resum", "suspend", "cancel", "postpon", "withdr", "captur",
-    "acquit", "convict", "extend", "kidnap", "rescue",
+    "accept", "acquit", "approv", "arrest", "cancel", "captur", "confirm", "convict", "denie", "deny",
+    "detain", "extend", "fail", "injur", "kidnap", "postpon", "refus", "reject", "releas", "reopen",
+    "rescue", "resum", "surviv", "suspend", "withdr", "wound",
 ];
-
-/// The same, words whole.
-const OUTCOME_WORDS: &[&str] = &[
-    "not", "no", "never", "neither", "pass", "passed", "passes", "won", "win", "wins", "lost", "lose",
-    "loses", "rose", "rise", "rises", "fell", "fall", "falls", "freed", "opened", "opens", "closed",
-    "closes", "close", "ban", "banned", "lift", "lifted", "began", "begun", "ended", "ends", "end", "killed",
-    "kills", "kill", "died", "against",
-];
-
-/// Words of credit lines.
-const CREDITS: &[&str] =
-    &["reporting", "editing", "edited", "writing", "compiled", "contributed", "photograph", "copyright"];
 
 /// Mixes all bits of a number into all bits.
 pub(crate) fn mixed(mut bits: u64) -> u64 {
@@ -287,22 +317,23 @@ fn plain_letter(letter: char) -> char {
 /// The class of a word, and its hash. Words of four letters and more go by their consonants, so that "labour" and
 /// "labor", "organise" and "organize", "Zelensky" and "Zelenskyy" are the same.
 fn classified(folded: &str, is_name: bool, capital: bool) -> Word {
-    if let Some((_, digits)) = NUMBERS.iter().find(|(word, _)| *word == folded) {
-        return Word { hash: hash(digits.as_bytes()), class: WordClass::Number };
-    }
-    if capital && let Some((_, day, class)) = DAYS.iter().find(|(word, ..)| *word == folded) {
-        return Word { hash: hash(day.as_bytes()), class: *class };
-    }
-    let class = if RELATIVE_DAYS.contains(&folded) {
-        WordClass::Day
-    } else if CREDITS.contains(&folded) {
-        WordClass::Credit
-    } else if OUTCOME_WORDS.contains(&folded) || OUTCOMES.iter().any(|start| folded.starts_with(start)) {
-        WordClass::Outcome
-    } else if is_name && !AGENCIES.contains(&folded) {
-        WordClass::Name
-    } else {
-        WordClass::Plain
+    let special = SPECIAL.binary_search_by(|(word, ..)| (*word).cmp(folded)).ok().map(|index| SPECIAL[index]);
+    let class = match special {
+        // "March" is a month and "march" is not.
+        Some((_, WordClass::Weekday | WordClass::Day, day)) if !day.is_empty() && !capital => {
+            WordClass::Plain
+        }
+        Some((_, class, "")) => class,
+        Some((_, class, compared)) => return Word { hash: hash(compared.as_bytes()), class },
+        None => {
+            let before = OUTCOMES.partition_point(|start| *start <= folded);
+            let decides = before > 0 && folded.starts_with(OUTCOMES[before - 1]);
+            match (decides, is_name) {
+                (true, _) => WordClass::Outcome,
+                (false, true) => WordClass::Name,
+                (false, false) => WordClass::Plain,
+            }
+        }
     };
     if folded.len() < 4 {
         return Word { hash: hash(folded.as_bytes()), class };
@@ -361,6 +392,12 @@ mod tests {
             ]
         );
         assert_eq!(classes("Shelling. NATO today (Reporting)"), [Plain, Name, Day, Credit]);
+    }
+
+    #[test]
+    fn tables_ascend() {
+        assert!(SPECIAL.is_sorted_by(|one, other| one.0 < other.0));
+        assert!(OUTCOMES.is_sorted_by(|one, other| one < other && !other.starts_with(one)));
     }
 
     #[test]
