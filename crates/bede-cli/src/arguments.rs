@@ -527,7 +527,8 @@ pub enum ParseFormat {
         out is not compared. Documents that carry `text` or `html` are coded; else give the records to compare.\n\n\
         Examples:\n  \
         bede eval gold.jsonl\n  \
-        bede eval gold.jsonl --predicted records.jsonl"
+        bede eval gold.jsonl --predicted records.jsonl\n  \
+        bede eval --merges gold.jsonl"
 )]
 pub struct Eval {
     /// Gold records, one a line
@@ -536,6 +537,12 @@ pub struct Eval {
     /// Records to compare, instead of coding the gold's own documents
     #[arg(long, value_name = "FILE")]
     pub predicted: Option<PathBuf>,
+    /// Compare merges across reports instead: events that carry the same `story` are one event
+    #[arg(long, conflicts_with = "predicted")]
+    pub merges: bool,
+    /// With `--merges`, print each pair that was wrongly merged or missed, with the reasons
+    #[arg(long, requires = "merges")]
+    pub pairs: bool,
     /// Print the figures as JSON
     #[arg(long)]
     pub json: bool,

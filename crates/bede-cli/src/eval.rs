@@ -14,12 +14,16 @@ use crate::{
     Outcome,
     arguments::Eval,
     batch::{self, Worked},
+    merges,
     messages::{Failure, Message},
     print,
 };
 
 pub fn run(arguments: &Eval) -> Result<Outcome, Failure> {
     let gold = records(&arguments.gold)?;
+    if arguments.merges {
+        return merges::run(arguments, &gold);
+    }
     let (predicted, failed) = match &arguments.predicted {
         Some(path) => (records(path)?, 0),
         None => coded(&arguments.gold, &gold)?,

@@ -14,6 +14,7 @@ mod export;
 mod gazetteer;
 #[cfg(feature = "store")]
 mod ingest;
+mod merges;
 mod messages;
 mod output;
 mod parse;

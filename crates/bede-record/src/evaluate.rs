@@ -52,6 +52,8 @@ pub struct ReadEvent {
     pub sentence: Option<u32>,
     /// Other tellings.
     pub mentions: Vec<ReadSpan>,
+    /// Which event it is, where several reports tell it: any name that they share.
+    pub story: Option<String>,
 }
 
 /// A participant read back.
@@ -390,6 +392,7 @@ impl From<&record::Event> for ReadEvent {
                     sentence: Some(mention.sentence),
                 })
                 .collect(),
+            story: None,
         }
     }
 }
