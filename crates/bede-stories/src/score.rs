@@ -86,7 +86,7 @@ fn kinds(one: EventType, other: EventType) -> f32 {
     if one == other {
         0.0
     } else if NEAR.iter().any(|near| near.contains(&one) && near.contains(&other)) {
-        -1.5
+        -0.8
     } else {
         -6.0
     }
