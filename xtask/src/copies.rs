@@ -211,7 +211,7 @@ pub fn run(arguments: &Arguments) -> TaskResult {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
     let mut copies = Copies::new(Config { originals: arguments.originals });
     let mut shelf = MemoryShelf::default();
-    let (mut making, mut reading, mut judging) = (0.0, 0.0, 0.0);
+    let (mut making, mut reading, mut judging) = (Spent::default(), Spent::default(), Spent::default());
     let (mut planted, mut told, mut of_another, mut wrong, mut words, mut bytes) =
         (0, 0, 0, 0, 0usize, 0usize);
     // A fuller copy may stand for the original after it has come.
@@ -219,15 +219,15 @@ pub fn run(arguments: &Arguments) -> TaskResult {
     let mut start = 0;
     while start < arguments.documents {
         let end = (start + BATCH).min(arguments.documents);
-        let clock = Instant::now();
+        let clock = Clock::start();
         let texts: Vec<Vec<String>> = pool.install(|| (start..end).into_par_iter().map(report).collect());
-        making += clock.elapsed().as_secs_f64();
-        let clock = Instant::now();
+        making.add(&clock);
+        let clock = Clock::start();
         let fingerprints: Vec<Fingerprint> = pool.install(|| {
             texts.par_iter().map(|text| Fingerprint::of(text.iter().map(String::as_str))).collect()
         });
-        reading += clock.elapsed().as_secs_f64();
-        let clock = Instant::now();
+        reading.add(&clock);
+        let clock = Clock::start();
         for (number, fingerprint) in (start..end).zip(&fingerprints) {
             let verdict = copies.add(number, fingerprint, &mut shelf);
             match (kind(number), &verdict) {
@@ -255,7 +255,7 @@ pub fn run(arguments: &Arguments) -> TaskResult {
                 }
             }
         }
-        judging += clock.elapsed().as_secs_f64();
+        judging.add(&clock);
         words += fingerprints.iter().map(Fingerprint::words).sum::<usize>();
         bytes += texts.iter().flatten().map(String::len).sum::<usize>();
         start = end;
@@ -267,12 +267,21 @@ pub fn run(arguments: &Arguments) -> TaskResult {
         words as f64 / documents,
         bytes as f64 / documents
     );
-    println!("made in {making:.1} s (not counted)");
+    println!("made in {:.1} s (not counted)", making.wall);
     println!(
-        "read in {reading:.1} s on {} threads, judged in {judging:.1} s: {:.1} s, {:.0} reports a second",
+        "read in {:.1} s on {} threads, judged in {:.1} s on one: {:.1} s, {:.0} reports a second",
+        reading.wall,
         arguments.threads,
-        reading + judging,
-        documents / (reading + judging)
+        judging.wall,
+        reading.wall + judging.wall,
+        documents / (reading.wall + judging.wall)
+    );
+    println!(
+        "of that on the processor: {:.1} s and {:.1} s, {:.0} and {:.0} microseconds a report",
+        reading.processor,
+        judging.processor,
+        1e6 * reading.processor / documents,
+        1e6 * judging.processor / documents
     );
     println!("originals in mind take {} MB without the sketches", copies.memory() >> 20);
     if let Some(peak) = peak_memory() {
@@ -283,6 +292,38 @@ pub fn run(arguments: &Arguments) -> TaskResult {
         100.0 * f64::from(told) / f64::from(planted.max(1))
     );
     Ok(())
+}
+
+/// Seconds that something took, by the clock and on the processor.
+#[derive(Default)]
+struct Spent {
+    wall: f64,
+    processor: f64,
+}
+
+impl Spent {
+    fn add(&mut self, clock: &Clock) {
+        self.wall += clock.start.elapsed().as_secs_f64();
+        self.processor += processor_seconds() - clock.processor;
+    }
+}
+
+struct Clock {
+    start: Instant,
+    processor: f64,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        Clock { start: Instant::now(), processor: processor_seconds() }
+    }
+}
+
+/// Seconds that this process has had of processors, to the hundredth; 0 where the system does not say.
+fn processor_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 /// The most memory that this process ever held, in kilobytes, where the system says.

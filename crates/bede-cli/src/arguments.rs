@@ -50,6 +50,12 @@ pub enum Command {
     /// Say what changed between two codings
     #[cfg(feature = "store")]
     Diff(Diff),
+    /// Events across reports: which are told by several, why they were merged, and undoing it
+    #[cfg(feature = "store")]
+    Stories(Stories),
+    /// Watch feeds: fetch what is new into a store, politely, for as long as it runs
+    #[cfg(feature = "watch")]
+    Watch(WatchFeeds),
     /// Ask what is known of an actor
     Actors {
         #[command(subcommand)]
@@ -546,6 +552,89 @@ pub struct Eval {
     /// Print the figures as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Arguments of `bede stories`.
+#[cfg(feature = "store")]
+#[derive(Args)]
+pub struct Stories {
+    #[command(subcommand)]
+    pub question: StoriesQuestion,
+}
+
+/// Questions about stories, and changes of them.
+#[cfg(feature = "store")]
+#[derive(Subcommand)]
+pub enum StoriesQuestion {
+    /// Stories that the most independent sources tell
+    #[command(
+        after_help = "Example:\n  bede stories list --store news.bede --since 2026-03-01 --min-sources 3"
+    )]
+    List {
+        /// The store
+        #[arg(long, value_name = "FILE")]
+        store: PathBuf,
+        /// Leave out stories of fewer independent sources
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        min_sources: i64,
+        /// Events from this day on
+        #[arg(long, value_name = "DATE")]
+        since: Option<jiff::civil::Date>,
+        /// Events up to this day
+        #[arg(long, value_name = "DATE")]
+        until: Option<jiff::civil::Date>,
+        /// How many at most
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: usize,
+    },
+    /// One story: who tells it, in which words, and why each telling was joined
+    Show {
+        /// Its number
+        story: i64,
+        /// The store
+        #[arg(long, value_name = "FILE")]
+        store: PathBuf,
+    },
+    /// Take an event out of its story; it does not join it again
+    Split {
+        /// The event's number
+        event: i64,
+        /// The store
+        #[arg(long, value_name = "FILE")]
+        store: PathBuf,
+    },
+    /// Make the stories of two events one
+    Join {
+        /// An event's number
+        event: i64,
+        /// Another's
+        other: i64,
+        /// The store
+        #[arg(long, value_name = "FILE")]
+        store: PathBuf,
+    },
+}
+
+/// Arguments of `bede watch`.
+#[cfg(feature = "watch")]
+#[derive(Args)]
+#[command(after_help = "The file names the feeds; everything but `url` may be left out:\n\n  \
+        every = \"15m\"\n  delay = \"2s\"\n  contact = \"https://example.org/about-our-crawler\"\n\n  \
+        [[feeds]]\n  url = \"https://example.org/world/rss.xml\"\n  publisher = \"The Example\"\n  articles = true\n\n\
+        Example:\n  bede watch feeds.toml --store news.bede")]
+pub struct WatchFeeds {
+    /// The file that names the feeds
+    #[arg(value_name = "FEEDS.TOML")]
+    pub feeds: PathBuf,
+    /// The store
+    #[arg(long, value_name = "FILE")]
+    pub store: PathBuf,
+    /// Ask each feed once, fetch what is new, and end
+    #[arg(long)]
+    pub once: bool,
+    /// Print no log
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 fn input_format(text: &str) -> Result<bede_read::Format, String> {

@@ -17,7 +17,7 @@ use bede::{Coder, Config, Input, Source};
 use bede_doc::Warning;
 use bede_read::{Item, ReadError, Reader};
 use bede_record::Record;
-use bede_store::{Coded, Given, Reading, Store, Writer};
+use bede_store::{Coded, Gatherer, Given, Reading, Store, Told, Writer};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::{
@@ -46,7 +46,7 @@ impl From<bede_store::Error> for Failure {
 
 /// What becomes of a document.
 enum Prepared {
-    New(Box<Coded>),
+    New(Box<(Coded, Told)>),
     Present,
 }
 
@@ -82,12 +82,19 @@ pub fn run(arguments: &Ingest) -> Result<Outcome, Failure> {
         if present {
             return Ok(Worked { value: Prepared::Present, events: 0, warnings: Vec::new() });
         }
-        let (coded, warnings) = coded(given, input, arguments.published.as_ref(), &coder);
-        Ok(Worked { events: coded.record().events.len(), value: Prepared::New(Box::new(coded)), warnings })
+        let (coded, told, warnings) = coded_whole(given, input, arguments.published.as_ref(), &coder);
+        Ok(Worked {
+            events: coded.record().events.len(),
+            value: Prepared::New(Box::new((coded, told))),
+            warnings,
+        })
     };
+    let gatherer = gather_pending(&mut writer, &coder, arguments.threads)?;
     let mut ingest = Ingestion {
         writer,
+        gatherer,
         batch: Vec::new(),
+        told: Vec::new(),
         bytes: 0,
         last_commit: Instant::now(),
         files: files.clone(),
@@ -119,13 +126,67 @@ pub fn coded(
     published: Option<&bede::Published>,
     coder: &Coder,
 ) -> (Coded, Vec<Warning>) {
+    let (coded, _, warnings) = coded_whole(given, input, published, coder);
+    (coded, warnings)
+}
+
+/// A document coded, for the store, with what is compared of it.
+pub fn coded_whole(
+    given: Given,
+    input: Input,
+    published: Option<&bede::Published>,
+    coder: &Coder,
+) -> (Coded, Told, Vec<Warning>) {
     let from_html = matches!(input.source, Source::Html(_));
     let mut document = bede_text::open(input);
     // What the text says of itself goes before what is said of all texts.
     document.metadata.published = document.metadata.published.take().or_else(|| published.cloned());
     let mut document = coder.code_document(document);
     let record = Record::new(&document, coder.lexicon(), from_html);
-    (Coded::new(given, record, document.text()), std::mem::take(&mut document.warnings))
+    let told = Told::of(given.hash, &document);
+    (Coded::new(given, record, document.text()), told, std::mem::take(&mut document.warnings))
+}
+
+/// Looks at documents for copies and stories that nobody has looked at: those of a run that was killed between two
+/// transactions, of a store of a past format, and those that were coded anew. Then the store is known for what comes.
+pub fn gather_pending(writer: &mut Writer, coder: &Coder, threads: Option<u16>) -> Result<Gatherer, Failure> {
+    const AT_ONCE: usize = 256;
+    let mut gatherer = Gatherer::open(writer.store())?;
+    let mut last = 0;
+    loop {
+        let store = writer.store();
+        let documents = store.documents_to_gather(last, AT_ONCE)?;
+        let Some(&last_now) = documents.last() else { break };
+        last = last_now;
+        let mut inputs = Vec::new();
+        for document in documents {
+            if let (Some(hash), Some(input)) = (store.hash(document)?, store.input(document)?) {
+                inputs.push((hash, input));
+            }
+        }
+        let share = inputs.len().div_ceil(batch::thread_count(threads)).max(1);
+        let told: Vec<Told> = std::thread::scope(|scope| {
+            let workers: Vec<_> = inputs
+                .chunks(share)
+                .map(|some| {
+                    scope.spawn(move || {
+                        some.iter()
+                            .map(|(hash, stored)| {
+                                let mut document = bede_text::open(stored.input.clone());
+                                let published = document.metadata.published.take();
+                                document.metadata.published = published.or_else(|| stored.otherwise.clone());
+                                Told::of(*hash, &coder.code_document(document))
+                            })
+                            .collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            // A document that breaks its worker is looked at again another time.
+            workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+        });
+        gatherer.gather(writer, &told)?;
+    }
+    Ok(gatherer)
 }
 
 /// The files that patterns name, where the shell has left them.
@@ -243,7 +304,9 @@ impl Iterator for Unread {
 /// The writing end.
 struct Ingestion {
     writer: Writer,
+    gatherer: Gatherer,
     batch: Vec<Coded>,
+    told: Vec<Told>,
     bytes: usize,
     last_commit: Instant,
     files: Arc<Mutex<Files>>,
@@ -264,9 +327,11 @@ impl Ingestion {
             Ok(worked) if worked.warnings.is_empty() => self.summary.take(&done),
             _ => self.progress.bar.suspend(|| self.summary.take(&done)),
         }
-        if let Ok(Worked { value: Prepared::New(coded), .. }) = done.result {
+        if let Ok(Worked { value: Prepared::New(new), .. }) = done.result {
+            let (coded, told) = *new;
             self.bytes += coded.bytes();
-            self.batch.push(*coded);
+            self.batch.push(coded);
+            self.told.push(told);
         }
         let full = self.batch.len() >= BATCH_DOCUMENTS || self.bytes >= BATCH_BYTES;
         if full || self.last_commit.elapsed() >= BATCH_TIME {
@@ -308,7 +373,11 @@ impl Ingestion {
         self.summary.documents += added.documents;
         self.summary.events += added.events;
         self.summary.present += added.present;
+        let gathered = self.gatherer.gather(&mut self.writer, &self.told)?;
+        self.summary.copies += gathered.copies + gathered.absorbed;
+        self.summary.joined += gathered.joined;
         self.batch.clear();
+        self.told.clear();
         self.bytes = 0;
         self.last_commit = Instant::now();
         Ok(())
@@ -397,6 +466,8 @@ struct Summary {
     documents: usize,
     events: usize,
     present: usize,
+    copies: usize,
+    joined: usize,
     left_out: usize,
     read_before: usize,
     passed_over: usize,
@@ -413,6 +484,8 @@ impl Summary {
             documents: 0,
             events: 0,
             present: 0,
+            copies: 0,
+            joined: 0,
             left_out: 0,
             read_before: 0,
             passed_over: 0,
@@ -458,6 +531,13 @@ impl Summary {
                 count(self.documents, "document", "documents"),
                 count(self.events, "event", "events")
             ));
+            if self.copies + self.joined > 0 {
+                messages::note(&format!(
+                    "{} of other reports, not counted; {} told before",
+                    count(self.copies, "copy", "copies"),
+                    count(self.joined, "event", "events")
+                ));
+            }
             let listed = |counts: &BTreeMap<&'static str, usize>| {
                 counts.iter().map(|(kind, number)| format!("{kind} {number}")).collect::<Vec<_>>().join(", ")
             };

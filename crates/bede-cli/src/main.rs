@@ -24,6 +24,10 @@ mod plot;
 mod query;
 #[cfg(feature = "store")]
 mod recode;
+#[cfg(feature = "store")]
+mod stories;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::{io::Write, process::ExitCode};
 
@@ -78,6 +82,10 @@ fn main() -> ExitCode {
         Command::Recode(arguments) => recode::run(&arguments),
         #[cfg(feature = "store")]
         Command::Diff(arguments) => diff::run(&arguments),
+        #[cfg(feature = "store")]
+        Command::Stories(arguments) => stories::run(&arguments),
+        #[cfg(feature = "watch")]
+        Command::Watch(arguments) => watch::run(&arguments),
         Command::Actors { question } => actors::run(&question),
         Command::Gazetteer { task } => gazetteer::run(&task),
         Command::Schema => print(|out| {

@@ -36,7 +36,8 @@ pub fn run(arguments: &Eval, gold: &[ReadRecord]) -> Result<Outcome, Failure> {
     }
     let coder = Coder::new(Config::default())
         .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
-    let options = bede_read::Options { format: Some(bede_read::Format::Jsonl) };
+    let options =
+        bede_read::Options { format: Some(bede_read::Format::Jsonl), ..bede_read::Options::default() };
     let reader = Reader::new([arguments.gold.clone()], options);
     let work = |input: Input| {
         let document = coder.code(input);

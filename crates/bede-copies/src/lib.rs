@@ -263,3 +263,13 @@ pub fn body(document: &bede_doc::Document) -> impl Iterator<Item = &str> {
         .filter(|block| matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem))
         .map(|block| document.slice(block.span))
 }
+
+/// The agency that a report credits in its dateline: "MIDFORD, March 3 (Reuters) -".
+pub fn agency(document: &bede_doc::Document) -> Option<String> {
+    let datelines = document.blocks.iter().filter(|block| block.kind == bede_doc::BlockKind::Dateline);
+    datelines
+        .map(|block| document.slice(block.span))
+        .filter_map(|dateline| Some(dateline.split_once('(')?.1.split_once(')')?.0.trim()))
+        .find(|name| !name.is_empty() && name.len() <= 60)
+        .map(str::to_owned)
+}

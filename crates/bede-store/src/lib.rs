@@ -9,15 +9,18 @@
 mod aggregate;
 mod error;
 mod filter;
+mod gather;
 mod given;
 mod migrate;
 mod read;
 mod tally;
+mod watched;
 mod write;
 
 pub use aggregate::{Aggregate, Group, GroupBy, Period};
 pub use error::Error;
 pub use filter::{Filter, Found};
+pub use gather::{Gathered, Gatherer, Story, StoryTelling, Told};
 pub use given::{Coded, Given};
 pub use migrate::FORMAT;
 pub use read::{Contents, Order, StoredDocument, StoredInput};

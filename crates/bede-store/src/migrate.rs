@@ -7,7 +7,8 @@ use rusqlite::{Connection, ErrorCode};
 use crate::{Error, Result};
 
 /// Each format's changes over the one before it. A file once released never changes; a new format is a new file.
-const FORMATS: &[&str] = &[include_str!("formats/1.sql"), include_str!("formats/2.sql")];
+const FORMATS: &[&str] =
+    &[include_str!("formats/1.sql"), include_str!("formats/2.sql"), include_str!("formats/3.sql")];
 
 /// The format that this program writes.
 pub const FORMAT: i64 = FORMATS.len() as i64;

@@ -279,6 +279,7 @@ fn insert_document(connection: &Connection, coded: &Coded, version: i64) -> Resu
             version
         ])?;
     let document = connection.last_insert_rowid();
+    connection.prepare_cached("INSERT INTO ungathered (document) VALUES (?)")?.execute([document])?;
     connection
         .prepare_cached("INSERT INTO inputs (document, given, otherwise, warnings) VALUES (?, ?, ?, ?)")?
         .execute(params![document, coded.given.line, coded.given.otherwise, coded.given.warnings])?;
@@ -560,17 +561,22 @@ fn remove_layers(connection: &Connection, tallies: &mut Tallies, document: i64) 
         tallies.count_stored(connection, event, -1)?;
     }
     for event in numbers(connection, "SELECT event FROM events WHERE document = ?", document)? {
-        for table in ["contexts", "participants", "dyads", "said_by", "mentions", "events"] {
+        for table in
+            ["contexts", "participants", "dyads", "said_by", "mentions", "stories", "tellings", "events"]
+        {
             connection.prepare_cached(&format!("DELETE FROM {table} WHERE event = ?"))?.execute([event])?;
         }
     }
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO ungathered (document) VALUES (?)")?
+        .execute([document])?;
     for table in ["attributions", "entities", "dates", "places"] {
         connection.prepare_cached(&format!("DELETE FROM {table} WHERE document = ?"))?.execute([document])?;
     }
     Ok(())
 }
 
-fn set_event_counted(
+pub(crate) fn set_event_counted(
     connection: &Connection,
     tallies: &mut Tallies,
     event: i64,
@@ -585,7 +591,7 @@ fn set_event_counted(
     Ok(())
 }
 
-fn numbers(connection: &Connection, sql: &str, of: i64) -> Result<Vec<i64>> {
+pub(crate) fn numbers(connection: &Connection, sql: &str, of: i64) -> Result<Vec<i64>> {
     let mut statement = connection.prepare_cached(sql)?;
     let numbers = statement.query_map([of], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(numbers)

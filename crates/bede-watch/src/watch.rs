@@ -632,7 +632,7 @@ fn feed_address(feed: &Feed, state: &FeedState) -> Address {
 /// What a feed has, and what of it cannot be read.
 fn entries(feed: &Feed, response: &Response) -> Result<(Vec<Entry>, Option<String>), String> {
     let name = feed.address.to_string();
-    let options = bede_read::Options { format: Some(Format::Feed) };
+    let options = bede_read::Options { format: Some(Format::Feed), ..bede_read::Options::default() };
     let items = bede_read::read_bytes(response.body.clone(), &name, &options)
         .map_err(|error| error.problem.to_string())?;
     let mut entries = Vec::new();
@@ -683,7 +683,7 @@ fn page(entry: &Entry, response: &Response) -> Result<Input, String> {
     let is_text = response.content_type.as_deref() == Some("text/plain");
     let format = if is_text { Format::Text } else { Format::Html };
     let name = response.address.to_string();
-    let options = bede_read::Options { format: Some(format) };
+    let options = bede_read::Options { format: Some(format), ..bede_read::Options::default() };
     let items = bede_read::read_bytes(response.body.clone(), &name, &options)
         .map_err(|error| error.problem.to_string())?;
     let item = items.into_iter().next().ok_or("the page is empty")?;
