@@ -25,7 +25,7 @@ pub type TellingNumber = u32;
 pub type StoryNumber = u32;
 
 /// A telling joins a story where the best of its members scores so much.
-pub const ENOUGH: f32 = 1.0;
+pub const ENOUGH: f32 = 1.8;
 /// The mean over the members may be so much less.
 const LEEWAY: f32 = 1.5;
 /// Members of a story that a new telling is compared with: the first and the latest.

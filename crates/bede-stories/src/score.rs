@@ -76,7 +76,7 @@ pub fn compare(one: &Telling, other: &Telling, same_report: bool) -> Score {
 fn kinds(one: EventType, other: EventType) -> f32 {
     use EventType::*;
     const NEAR: &[&[EventType]] = &[
-        &[Assault, Coerce, Protest, Mobilize],
+        &[Assault, Coerce],
         &[Coerce, Sanction, Reject],
         &[Agree, Support, Cooperate, Consult],
         &[Aid, Agree, Support, Cooperate],
@@ -86,7 +86,7 @@ fn kinds(one: EventType, other: EventType) -> f32 {
     if one == other {
         0.0
     } else if NEAR.iter().any(|near| near.contains(&one) && near.contains(&other)) {
-        -0.8
+        -2.2
     } else {
         -6.0
     }

@@ -181,13 +181,25 @@ fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
 
 /// The tellings of a coded document, one for each of its events, in their order.
 pub fn tellings(document: &Document) -> Vec<Telling> {
-    let lede = lede(document);
-    document.events.iter().map(|event| telling(document, event, &lede)).collect()
+    let (sentences, lede) = lede(document);
+    // A sentence that names no country stands in a report that does.
+    let mut countries = Vec::new();
+    for sentence in sentences {
+        named(document, sentence, &mut countries, &mut Vec::new());
+    }
+    let countries = sorted(countries);
+    let complete = |mut telling: Telling| {
+        if telling.countries.is_empty() && telling.places.is_empty() {
+            telling.countries.clone_from(&countries);
+        }
+        telling
+    };
+    document.events.iter().map(|event| complete(telling(document, event, &lede))).collect()
 }
 
-/// Words of the headlines and the first two sentences of body text.
-fn lede(document: &Document) -> Vec<u32> {
-    let mut words = Vec::new();
+/// The headlines and the first two sentences of body text, and their words.
+fn lede(document: &Document) -> (Vec<SentenceId>, Vec<u32>) {
+    let (mut chosen, mut words) = (Vec::new(), Vec::new());
     let mut sentences = 0;
     for index in 0..document.sentences().len() {
         let sentence = SentenceId(index as u32);
@@ -200,8 +212,24 @@ fn lede(document: &Document) -> Vec<u32> {
         let (plain, names, _) = words_of(document, sentence);
         words.extend(plain);
         words.extend(names);
+        chosen.push(sentence);
     }
-    sorted(words)
+    (chosen, sorted(words))
+}
+
+/// Countries that a sentence names in any way, and places smaller than countries.
+fn named(document: &Document, sentence: SentenceId, countries: &mut Vec<Code>, places: &mut Vec<u32>) {
+    let tokens = document.sentence(sentence).tokens;
+    let holds = |at: bede_doc::TokenId| tokens.start <= at && at < tokens.end;
+    for mention in document.mentions.iter().filter(|mention| holds(mention.head)) {
+        countries.extend(document.entity(mention.entity).country.as_deref().and_then(Code::parse));
+    }
+    for place in document.places.iter().filter(|place| holds(place.tokens.start)) {
+        countries.extend(place.country.as_deref().and_then(Code::parse));
+        if place.kind != PlaceKind::Country {
+            places.push(hash(&place.name.to_lowercase()));
+        }
+    }
 }
 
 /// Content words, proper names and figures of a sentence.
@@ -294,18 +322,7 @@ fn telling(document: &Document, event: &Event, lede: &[u32]) -> Telling {
         words.extend(some_words);
         names.extend(some_names);
         figures.extend(some_figures);
-        let tokens = document.sentence(sentence).tokens;
-        let holds = |at: bede_doc::TokenId| tokens.start <= at && at < tokens.end;
-        for mention in document.mentions.iter().filter(|mention| holds(mention.head)) {
-            let country = document.entity(mention.entity).country.as_deref();
-            countries.extend(country.and_then(Code::parse));
-        }
-        for place in document.places.iter().filter(|place| holds(place.tokens.start)) {
-            countries.extend(place.country.as_deref().and_then(Code::parse));
-            if place.kind != PlaceKind::Country {
-                places.push(hash(&place.name.to_lowercase()));
-            }
-        }
+        named(document, sentence, &mut countries, &mut places);
     }
     let spot = event
         .place
