@@ -104,7 +104,12 @@ pub(crate) fn compare(report: &Fingerprint, sketch: &[u8]) -> Option<(Finding, E
 fn finding(evidence: &Evidence, other_words: u32, changed_in_place: bool, lede_is_shared: bool) -> Finding {
     let Evidence { words, shared, added, of_other, changed_facts, new_names } = *evidence;
     let fewest = FEWEST_WORDS as u32;
-    if words >= fewest && added * 5 <= words && changed_facts == 0 && new_names * 100 <= words {
+    if words >= fewest
+        && shared * 2 >= words
+        && added * 5 <= words
+        && changed_facts == 0
+        && new_names * 100 <= words
+    {
         Finding::Copy
     } else if other_words >= fewest
         && words > other_words
@@ -169,7 +174,11 @@ fn weigh(
     let length = run.len();
     let at_end = run.end == words.len();
     let has = |hash: u32| values.binary_search(&other.value(hash)).is_ok();
-    if at_end && length <= CREDIT && words[run.clone()].iter().any(|word| word.class == WordClass::Credit) {
+    if at_end
+        && run.start > 0
+        && length <= CREDIT
+        && words[run.clone()].iter().any(|word| word.class == WordClass::Credit)
+    {
         return false;
     }
     // Put in, where the words around it stand side by side in the other report, or where that begins after it.

@@ -344,7 +344,10 @@ fn classified(folded: &str, is_name: bool, capital: bool) -> Word {
         let byte = if byte == b'z' { b's' } else { byte };
         let is_vowel = matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
         if length < skeleton.len()
-            && (length == 0 || (!is_vowel && skeleton[length - 1] != byte) || !byte.is_ascii())
+            && (length == 0
+                || (!is_vowel && skeleton[length - 1] != byte)
+                || byte.is_ascii_digit()
+                || !byte.is_ascii())
         {
             skeleton[length] = byte;
             length += 1;
