@@ -32,7 +32,7 @@ const MOST_BYTES: usize = 64 << 20;
 /// Stands for a room that nobody frees any more.
 const CLOSED: usize = usize::MAX / 2;
 /// Deep trees of sentences need more than the two megabytes that a thread has by default.
-const STACK: usize = 16 << 20;
+pub const STACK: usize = 16 << 20;
 /// Warnings of one kind that are printed before they are only counted.
 const WARNINGS_PRINTED: usize = 10;
 

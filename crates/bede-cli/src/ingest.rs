@@ -5,6 +5,7 @@
 use std::{
     collections::BTreeMap,
     io::IsTerminal,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
@@ -17,7 +18,7 @@ use bede::{Coder, Config, Input, Source};
 use bede_doc::Warning;
 use bede_read::{Item, ReadError, Reader};
 use bede_record::Record;
-use bede_store::{Coded, Gatherer, Given, Reading, Store, Told, Writer};
+use bede_store::{Coded, Gatherer, Given, Reading, Store, StoredInput, Told, Writer};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::{
@@ -119,17 +120,6 @@ pub fn run(arguments: &Ingest) -> Result<Outcome, Failure> {
     Ok(summary.finish())
 }
 
-/// A document coded, for the store.
-pub fn coded(
-    given: Given,
-    input: Input,
-    published: Option<&bede::Published>,
-    coder: &Coder,
-) -> (Coded, Vec<Warning>) {
-    let (coded, _, warnings) = coded_whole(given, input, published, coder);
-    (coded, warnings)
-}
-
 /// A document coded, for the store, with what is compared of it.
 pub fn coded_whole(
     given: Given,
@@ -165,24 +155,24 @@ pub fn gather_pending(writer: &mut Writer, coder: &Coder, threads: Option<u16>) 
             }
         }
         let share = inputs.len().div_ceil(batch::thread_count(threads)).max(1);
+        let look = |(hash, stored): &([u8; 16], StoredInput)| {
+            let mut document = bede_text::open(stored.input.clone());
+            let published = document.metadata.published.take();
+            document.metadata.published = published.or_else(|| stored.otherwise.clone());
+            Told::of(*hash, &coder.code_document(document))
+        };
+        // A document on which a stage fails is looked at again another time.
+        let look = |input| catch_unwind(AssertUnwindSafe(|| look(input))).ok();
         let told: Vec<Told> = std::thread::scope(|scope| {
             let workers: Vec<_> = inputs
                 .chunks(share)
                 .map(|some| {
-                    scope.spawn(move || {
-                        some.iter()
-                            .map(|(hash, stored)| {
-                                let mut document = bede_text::open(stored.input.clone());
-                                let published = document.metadata.published.take();
-                                document.metadata.published = published.or_else(|| stored.otherwise.clone());
-                                Told::of(*hash, &coder.code_document(document))
-                            })
-                            .collect::<Vec<_>>()
-                    })
+                    std::thread::Builder::new()
+                        .stack_size(batch::STACK)
+                        .spawn_scoped(scope, move || some.iter().filter_map(look).collect::<Vec<_>>())
                 })
                 .collect();
-            // A document that breaks its worker is looked at again another time.
-            workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+            workers.into_iter().flatten().filter_map(|worker| worker.join().ok()).flatten().collect()
         });
         gatherer.gather(writer, &told)?;
     }

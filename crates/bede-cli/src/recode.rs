@@ -11,7 +11,7 @@ use std::{
 };
 
 use bede::{Coder, Config};
-use bede_store::{Coded, Given, Store, StoredDocument, StoredInput, Writer};
+use bede_store::{Coded, Gatherer, Given, Store, StoredDocument, StoredInput, Told, Writer};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{
@@ -36,6 +36,7 @@ pub fn run(arguments: &Recode) -> Result<Outcome, Failure> {
     let contents = store.contents()?;
     let mut writer = Writer::new(store, &program);
     writer.on_wait(|| messages::note("another process is writing to the store; waiting for it"));
+    let mut gatherer = Gatherer::open(writer.store())?;
     let threads = batch::thread_count(arguments.threads);
     let at_terminal = std::io::stderr().is_terminal() && !arguments.quiet;
     let target = if at_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -60,9 +61,13 @@ pub fn run(arguments: &Recode) -> Result<Outcome, Failure> {
         }
         let coded = all_coded(inputs, &coder, threads)?;
         let mut batch = Vec::with_capacity(coded.len());
+        let mut told = Vec::with_capacity(coded.len());
         for (document, coded) in coded {
             match coded {
-                Some(coded) => batch.push((document.document, coded)),
+                Some((coded, anew)) => {
+                    batch.push((document.document, coded));
+                    told.push(anew);
+                }
                 None => {
                     failed += 1;
                     bar.suspend(|| {
@@ -79,6 +84,7 @@ pub fn run(arguments: &Recode) -> Result<Outcome, Failure> {
             }
         }
         let recoded = writer.recode(&batch)?;
+        gatherer.gather(&mut writer, &told)?;
         documents += recoded.documents;
         changed += recoded.changed;
         bar.inc(page.len() as u64);
@@ -87,6 +93,7 @@ pub fn run(arguments: &Recode) -> Result<Outcome, Failure> {
             messages::note(&format!("documents={documents} changed={changed} of={}", contents.documents));
         }
     }
+    ingest::gather_pending(&mut writer, &coder, arguments.threads)?;
     writer.finish()?;
     bar.finish_and_clear();
     if !arguments.quiet {
@@ -98,7 +105,7 @@ pub fn run(arguments: &Recode) -> Result<Outcome, Failure> {
     Ok(if failed > 0 { Outcome::Incomplete } else { Outcome::Complete })
 }
 
-type CodedDocument<'d> = (&'d StoredDocument, Option<Coded>);
+type CodedDocument<'d> = (&'d StoredDocument, Option<(Coded, Told)>);
 
 /// A batch coded on several threads, in its order; nothing for a document on which a stage failed.
 fn all_coded<'d>(
@@ -121,7 +128,9 @@ fn all_coded<'d>(
                         let StoredInput { input, otherwise } = stored.clone();
                         let work = AssertUnwindSafe(|| {
                             let given = Given::new(&input, otherwise.as_ref());
-                            ingest::coded(given, input, otherwise.as_ref(), coder).0
+                            let (coded, told, _) =
+                                ingest::coded_whole(given, input, otherwise.as_ref(), coder);
+                            (coded, told)
                         });
                         if let (Ok(coded), Ok(mut slot)) = (catch_unwind(work), slot.lock()) {
                             slot.1 = Some(coded);

@@ -349,7 +349,7 @@ fn set_aside(connection: &Connection, tallies: &mut Tallies, document: i64) -> R
     stories.into_iter().try_for_each(|story| recount(connection, tallies, story))
 }
 
-fn stories_of(connection: &Connection, document: i64) -> Result<Vec<i64>> {
+pub(crate) fn stories_of(connection: &Connection, document: i64) -> Result<Vec<i64>> {
     numbers(
         connection,
         "SELECT DISTINCT story FROM events JOIN stories USING (event) WHERE document = ?",
@@ -372,7 +372,7 @@ struct Teller {
 }
 
 /// Counts a story's reports and sources, and lets its first event stand for it.
-fn recount(connection: &Connection, tallies: &mut Tallies, story: i64) -> Result<()> {
+pub(crate) fn recount(connection: &Connection, tallies: &mut Tallies, story: i64) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "SELECT s.event, e.document, d.publisher, c.agency, c.shares FROM stories s
          JOIN events e USING (event) JOIN documents d USING (document) LEFT JOIN copies c USING (document)

@@ -10,7 +10,7 @@ use bede_record::{Event, Record};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 
 use crate::{
-    Error, Result, Store,
+    Error, Result, Store, gather,
     given::{Coded, json},
     tally::{Counted, Tallies, party},
 };
@@ -556,6 +556,7 @@ fn name_number(connection: &Connection, names: &mut HashMap<String, i64>, name: 
 
 /// Takes a record out of the tables.
 fn remove_layers(connection: &Connection, tallies: &mut Tallies, document: i64) -> Result<()> {
+    let stories = gather::stories_of(connection, document)?;
     let counted = "SELECT event FROM events WHERE document = ? AND counted = 1";
     for event in numbers(connection, counted, document)? {
         tallies.count_stored(connection, event, -1)?;
@@ -573,7 +574,8 @@ fn remove_layers(connection: &Connection, tallies: &mut Tallies, document: i64) 
     for table in ["attributions", "entities", "dates", "places"] {
         connection.prepare_cached(&format!("DELETE FROM {table} WHERE document = ?"))?.execute([document])?;
     }
-    Ok(())
+    // Another event stands for a story now.
+    stories.into_iter().try_for_each(|story| gather::recount(connection, tallies, story))
 }
 
 pub(crate) fn set_event_counted(
