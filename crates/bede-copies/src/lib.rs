@@ -34,7 +34,7 @@ const CANDIDATES: usize = 12;
 /// A candidate has one in so many of the anchors that are asked about. A report asks with three times as many as an
 /// original is kept with, so that half of a report is one in six, and a short original in a report four times as long
 /// one in four.
-const ANCHORS_PER_SHARED: usize = 30;
+const ANCHORS_PER_SHARED: usize = 16;
 
 /// How much is kept in mind.
 #[derive(Clone, Debug)]
@@ -210,6 +210,10 @@ impl Copies {
                     });
                     if better {
                         copy = Some((candidate, exact, evidence));
+                    }
+                    // Nothing stands closer than the same words.
+                    if exact {
+                        break;
                     }
                 }
                 Finding::Fuller => absorbs.push((candidate, evidence)),

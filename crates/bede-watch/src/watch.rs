@@ -204,9 +204,28 @@ struct Done {
 
 /// A host that is asked.
 struct Host {
-    jobs: VecDeque<Job>,
+    feeds: VecDeque<usize>,
+    pages: VecDeque<Box<Entry>>,
+    /// Feeds and pages take turns: neither many feeds nor many articles keep the others waiting.
+    last_was_feed: bool,
     is_busy: bool,
     ready: Instant,
+}
+
+impl Host {
+    fn has_jobs(&self) -> bool {
+        !self.feeds.is_empty() || !self.pages.is_empty()
+    }
+
+    fn next_job(&mut self) -> Option<Job> {
+        let feed_first = !self.last_was_feed || self.pages.is_empty();
+        let feed = if feed_first { self.feeds.pop_front() } else { None };
+        self.last_was_feed = feed.is_some();
+        match feed {
+            Some(index) => Some(Job::Feed(index)),
+            None => self.pages.pop_front().map(Job::Page),
+        }
+    }
 }
 
 /// Feeds under watch.
@@ -287,7 +306,7 @@ impl Watch {
             loop {
                 let stopping = stop.load(Ordering::Relaxed);
                 if !stopping {
-                    self.start_what_is_due(&mut round, &jobs_in);
+                    self.start_what_is_due(once, &mut round, &jobs_in);
                 }
                 if round.under_way == 0 && (stopping || (once && round.is_idle())) {
                     return Ok(());
@@ -302,13 +321,14 @@ impl Watch {
     }
 
     /// Queues feeds that are due and gives free hosts their next job.
-    fn start_what_is_due(&self, round: &mut Round, jobs: &mpsc::Sender<Given>) {
+    fn start_what_is_due(&self, once: bool, round: &mut Round, jobs: &mpsc::Sender<Given>) {
         let (moment, now) = (now(), Instant::now());
         for (index, feed) in self.settings.feeds.iter().enumerate() {
-            if !round.queued[index] && round.states[index].next <= moment {
+            let is_wanted = !(once && round.asked[index]);
+            if is_wanted && !round.queued[index] && round.states[index].next <= moment {
                 round.queued[index] = true;
                 let address = feed_address(feed, &round.states[index]);
-                round.host(&address.origin()).jobs.push_front(Job::Feed(index));
+                round.host(&address.origin()).feeds.push_back(index);
             }
         }
         let mut given = 0;
@@ -320,7 +340,7 @@ impl Watch {
             if host.is_busy || host.ready > now {
                 continue;
             }
-            let Some(job) = host.jobs.pop_front() else { continue };
+            let Some(job) = host.next_job() else { continue };
             let (address, asked) = match &job {
                 Job::Feed(index) => {
                     let state = &round.states[*index];
@@ -342,7 +362,7 @@ impl Watch {
         }
         round.under_way += given;
         // Hosts that have nothing to do and may be asked again need not be known.
-        round.hosts.retain(|_, host| host.is_busy || !host.jobs.is_empty() || host.ready > now);
+        round.hosts.retain(|_, host| host.is_busy || host.has_jobs() || host.ready > now);
     }
 
     /// How long nothing will be due.
@@ -352,7 +372,7 @@ impl Watch {
         let feeds = feeds
             .map(|(state, _)| Duration::from_millis(state.next.saturating_sub(moment).max(0).unsigned_abs()));
         let free = round.under_way < self.settings.connections;
-        let hosts = round.hosts.values().filter(|host| free && !host.is_busy && !host.jobs.is_empty());
+        let hosts = round.hosts.values().filter(|host| free && !host.is_busy && host.has_jobs());
         let hosts = hosts.map(|host| host.ready.saturating_duration_since(now));
         feeds.chain(hosts).min().unwrap_or(NAP).clamp(Duration::from_millis(5), NAP)
     }
@@ -464,10 +484,14 @@ impl Watch {
                                 notice(Notice::FeedBroken { feed: name.clone(), problem });
                             }
                             let mut is_full = false;
+                            let mut seen = HashSet::new();
                             for entry in found {
                                 let waiting = round.waiting_at(&entry) + new.len();
                                 is_full |= waiting >= WAITING;
-                                if waiting < WAITING && !memory.is_known(&entry.key)? {
+                                if waiting < WAITING
+                                    && !memory.is_known(&entry.key)?
+                                    && seen.insert(entry.key.clone())
+                                {
                                     new.push(entry);
                                 }
                             }
@@ -504,8 +528,6 @@ impl Watch {
             None => state.failures = 0,
         }
         state.next = now().saturating_add(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX));
-        let mut seen = HashSet::new();
-        new.retain(|entry| seen.insert(entry.key.clone()));
         memory.polled(&name, &state, &new)?;
         round.states[index] = state;
         for entry in new {
@@ -595,7 +617,9 @@ impl Watch {
 impl Round {
     fn host(&mut self, origin: &str) -> &mut Host {
         self.hosts.entry(origin.to_owned()).or_insert_with(|| Host {
-            jobs: VecDeque::new(),
+            feeds: VecDeque::new(),
+            pages: VecDeque::new(),
+            last_was_feed: false,
             is_busy: false,
             ready: Instant::now(),
         })
@@ -603,17 +627,17 @@ impl Round {
 
     fn wait_for_page(&mut self, entry: Entry) {
         let Some(address) = entry.url.as_deref().and_then(|url| Address::parse(url).ok()) else { return };
-        self.host(&address.origin()).jobs.push_back(Job::Page(Box::new(entry)));
+        self.host(&address.origin()).pages.push_back(Box::new(entry));
     }
 
-    /// How many jobs wait at an entry's host.
+    /// How many articles wait at an entry's host.
     fn waiting_at(&self, entry: &Entry) -> usize {
         let address = entry.url.as_deref().and_then(|url| Address::parse(url).ok());
-        address.and_then(|address| self.hosts.get(&address.origin())).map_or(0, |host| host.jobs.len())
+        address.and_then(|address| self.hosts.get(&address.origin())).map_or(0, |host| host.pages.len())
     }
 
     fn is_idle(&self) -> bool {
-        self.asked.iter().all(|&asked| asked) && self.hosts.values().all(|host| host.jobs.is_empty())
+        self.asked.iter().all(|&asked| asked) && self.hosts.values().all(|host| !host.has_jobs())
     }
 }
 
