@@ -226,7 +226,7 @@ def test_parquet_dataset(store, folder, events):
     path = folder / "dataset"
     bede("export", "--store", store, "--format", "parquet", "--output", path)
     months = collections.Counter(
-        event["date"][:7] if event["date"] and event["date_precision"] != "year" else None for _, event in events
+        event["date"][:7] if event["date"] and event["date_precision"] != "year" else "undated" for _, event in events
     )
     frame = pyarrow.dataset.dataset(path, partitioning="hive").to_table().to_pandas()
     assert sorted(frame["event"]) == sorted(event["id"] for _, event in events)

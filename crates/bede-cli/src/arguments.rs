@@ -387,7 +387,7 @@ impl QueryFormat {
 #[cfg(feature = "store")]
 #[derive(Args)]
 #[command(
-    after_help = "Parquet goes to a folder, one part a month (month=2021-08/), which DuckDB, pandas, R and Spark read as one table; \
+    after_help = "Parquet goes to a folder, one part a month (month=2021-08/, or month=undated/), which DuckDB, pandas, R and Spark read as one table; \
         with a name that ends in `.parquet`, to one file. Other layouts go to a file or to standard output.\n\n\
         Examples:\n  \
         bede export --store news.bede --format gdelt -o events.export.csv\n  \

@@ -95,9 +95,9 @@ mod dataset {
         each(store, filter, Order::Published, |mut record| {
             let mut by_month: BTreeMap<String, Vec<bede_record::Event>> = BTreeMap::new();
             for event in std::mem::take(&mut record.events) {
-                // Where the month is not known, Hive's name for nothing stands.
+                // Hive's name for nothing would do here, but pandas cannot read it beside names.
                 let month = event.date.as_deref().filter(|_| event.date_precision != Some("year"));
-                let month = month.and_then(|date| date.get(..7)).unwrap_or("__HIVE_DEFAULT_PARTITION__");
+                let month = month.and_then(|date| date.get(..7)).unwrap_or("undated");
                 by_month.entry(month.to_owned()).or_default().push(event);
             }
             for (month, events) in by_month {
