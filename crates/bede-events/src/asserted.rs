@@ -196,6 +196,7 @@ pub fn why_not(
     if draft.is_noun
         && draft.top == token.id()
         && draft.actors.len() + draft.recipients.len() < 2
+        && !follows_on_deed_of_states(document, draft, token)
         && matches!(
             token.deprel(),
             Deprel::Obl
@@ -213,6 +214,24 @@ pub fn why_not(
         return Some("it only says which people are meant, and names nobody who acts".to_owned());
     }
     None
+}
+
+/// Whether something is told as coming after what a state or its forces did: "after the withdrawal of American troops". What is
+/// dated by it is asserted with it.
+fn follows_on_deed_of_states(document: &Document, draft: &Draft<'_>, token: TokenView<'_>) -> bool {
+    let is_after =
+        token.children_by(Deprel::Case).any(|case| matches!(case.lemma(), "after" | "since" | "following"));
+    let of_states = |&actor: &TokenId| {
+        document
+            .mention_at(actor)
+            .is_some_and(|at| document.entity(document.mention(at).entity).country.is_some())
+            || document.token(actor).children().any(|child| {
+                document
+                    .mention_at(child.id())
+                    .is_some_and(|at| document.entity(document.mention(at).entity).country.is_some())
+            })
+    };
+    is_after && draft.actors.iter().any(of_states)
 }
 
 /// Whether an operator that turns down or judges holds the plan, offer or demand of another.
@@ -351,7 +370,7 @@ fn may_receive(
 }
 
 /// Types of which people without office do things every day that are no politics.
-fn is_everyday(draft: &Draft<'_>) -> bool {
+pub fn is_everyday(draft: &Draft<'_>) -> bool {
     match draft.spec.kind() {
         EventType::Protest
         | EventType::Assault
@@ -363,9 +382,17 @@ fn is_everyday(draft: &Draft<'_>) -> bool {
     }
 }
 
+/// Whether an event is told of nobody ("it was agreed to"): its parties are those of what is told before.
+pub fn is_impersonal(document: &Document, draft: &Draft<'_>) -> bool {
+    let says_it = document.token(draft.top).children().any(|child| {
+        child.deprel() == Deprel::Expl || (child.deprel() == Deprel::NsubjPass && child.lemma() == "it")
+    });
+    says_it && draft.actors.iter().all(|&actor| document.token(actor).lemma() == "it")
+}
+
 /// Why an event among ordinary people is none of politics.
 pub fn not_political(scene: Scene<'_>, draft: &Draft<'_>) -> Option<String> {
-    if !is_everyday(draft) {
+    if !is_everyday(draft) || is_impersonal(scene.document, draft) {
         return None;
     }
     let kind = draft.spec.kind();

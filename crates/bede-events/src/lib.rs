@@ -182,6 +182,7 @@ fn rule_drafts(scene: Scene<'_>) -> (Vec<Draft<'_>>, Vec<Vec<(TokenId, bede_lexi
         drafts.retain(|draft| asserted::is_of_the_state(document, lexicon, draft));
     }
     inherit_parties(document, &mut drafts);
+    drafts.retain(|draft| !(asserted::is_impersonal(document, draft) && asserted::is_everyday(draft)));
     (drafts, cues)
 }
 
@@ -221,12 +222,7 @@ pub fn trace(document: &Document, lexicon: &Lexicon) -> Vec<Trace> {
 fn inherit_parties(document: &Document, drafts: &mut [Draft<'_>]) {
     for index in 1..drafts.len() {
         let draft = &drafts[index];
-        let top = document.token(draft.top);
-        let impersonal = top.children().any(|child| {
-            child.deprel() == Deprel::Expl || (child.deprel() == Deprel::NsubjPass && child.lemma() == "it")
-        });
-        let nobody = draft.actors.iter().all(|&actor| document.token(actor).lemma() == "it");
-        if !impersonal || !nobody {
+        if !asserted::is_impersonal(document, draft) {
             continue;
         }
         let block = document.sentence(draft.sentence).block;
