@@ -6,11 +6,12 @@ use std::sync::OnceLock;
 
 use bede_doc::plover::{EventType, Status};
 use bede_doc::{Document, EntityId, SentenceId, Span, TokenId};
-use bede_lexicon::{Origin, Sense};
+use bede_lexicon::{Origin, Pos, Sense};
 
 use crate::coding::{self, Draft, Outcome};
 use crate::drawing;
 use crate::matching::Scene;
+use crate::operators::pos_of;
 use crate::relation::{PairModel, Relation, relate};
 use crate::sentence::SentenceWords;
 use crate::status::Reality;
@@ -39,6 +40,9 @@ pub fn pair<'l>(scene: Scene<'l>, drafts: &mut Vec<Draft<'l>>) {
     sentences.sort_unstable();
     sentences.dedup();
     for sentence in sentences {
+        if !tells_anything(scene, sentence) {
+            continue;
+        }
         let here: Vec<Known> = known.iter().copied().filter(|known| known.sentence == sentence).collect();
         let groups = groups(document, &here);
         // Of many it is left to the rules which belong together, unless they find no two of them.
@@ -111,6 +115,16 @@ fn is_of(document: &Document, group: &Group, head: TokenId) -> bool {
 fn held(document: &Document, draft: &Draft<'_>, groups: &[Group]) -> usize {
     let heads = || draft.actors.iter().chain(&draft.recipients);
     groups.iter().filter(|group| heads().any(|&head| is_of(document, group, head))).count()
+}
+
+/// Whether a sentence has a verb or a word that the lexicon knows: without one, names stand side by side and nothing is told.
+fn tells_anything(scene: Scene<'_>, sentence: SentenceId) -> bool {
+    let range = scene.document.sentence(sentence).tokens;
+    scene.document.views(range).any(|token| match pos_of(token) {
+        Some(Pos::Verb) => true,
+        Some(pos) => scene.lexicon.senses_of(token.lemma(), pos).next().is_some(),
+        None => false,
+    })
 }
 
 /// Makes what the model says of a pair stand among the drafts of its sentence.

@@ -418,7 +418,7 @@ fn nearest_attribution(document: &Document, entity: EntityId, event: &Event) -> 
 fn date(document: &Document, event: &mut Event) {
     let choice = bede_dates::event_date(document, event.anchor.head);
     event.date = choice.date;
-    event.why.push(format!("dated by {}", choice.why));
+    event.why.push(format!("its date: {}", choice.why));
     // "agreed to meet in September": the day of what is promised or threatened is not the day of the promise.
     let is_word = matches!(
         event.kind,

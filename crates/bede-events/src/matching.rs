@@ -44,7 +44,7 @@ impl Misfit {
         match self {
             Misfit::Modifier(index) => format!("\"{}\" is not there", frame.modifiers[index]),
             Misfit::Particle(index) => format!("\"{}\" is not there", frame.particles[index]),
-            Misfit::Empty(slot) => format!("there is no {}", describe(&frame.slots[slot])),
+            Misfit::Empty(slot) => format!("{} is missing", describe(&frame.slots[slot])),
             Misfit::Class(slot, head) => {
                 format!("\"{}\" is not {}", document.token(head).text(), describe(&frame.slots[slot]))
             }
