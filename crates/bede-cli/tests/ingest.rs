@@ -56,7 +56,10 @@ fn sources(folder: &Path) -> usize {
     let news = folder.join("news");
     fs::create_dir_all(news.join("old")).expect("folders");
     let line = |number: usize| {
-        serde_json::json!({ "id": format!("line-{number}"), "text": report(number), "published": "2021-08-18" }).to_string()
+        // Each of its own day: tellings of one day would be one story and count once.
+        let published = format!("2021-{:02}-{:02}", number / 28 % 12 + 1, number % 28 + 1);
+        serde_json::json!({ "id": format!("line-{number}"), "text": report(number), "published": published })
+            .to_string()
     };
     let lines: Vec<String> = (0..700).map(line).collect();
     fs::write(news.join("a.jsonl"), lines.join("\n")).expect("written");

@@ -50,6 +50,28 @@ fn count(folder: &Path, sql: &str) -> i64 {
     connection.query_row(sql, [], |row| row.get(0)).expect("a number")
 }
 
+/// The corpus of merges, each part: what is put together is put together rightly, most of it is, and most events are found.
+#[test]
+fn merges_of_the_corpus_are_mostly_right() {
+    // Read by `corpus/10-merges`' own command, as a user would measure it.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/10-merges");
+    for part in ["train.jsonl", "test.jsonl"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_bede"))
+            .args(["eval", "--merges"])
+            .arg(root.join(part))
+            .output()
+            .expect("it runs");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let numbers: Vec<f64> = said
+            .split(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .filter_map(|word| word.trim_end_matches('.').parse().ok())
+            .collect();
+        let [_, found, of, rightly, wrongly, missed, ..] = numbers[..] else { panic!("{part}: {said}") };
+        assert!(found > of * 0.7, "{part}: {said}");
+        assert!(rightly > wrongly * 4.0 && rightly > missed * 2.0, "{part}: {said}");
+    }
+}
+
 #[test]
 fn copies_and_stories_are_gathered_read_and_undone() {
     let folder = fresh("stories");
@@ -72,7 +94,7 @@ fn copies_and_stories_are_gathered_read_and_undone() {
     assert_eq!(
         count(
             &folder,
-            "SELECT count(*) FROM events JOIN documents USING (document) WHERE id = 'copy' AND events.counted = 1"
+            "SELECT count(*) FROM events JOIN documents USING (document) WHERE documents.id = 'copy' AND events.counted = 1"
         ),
         0
     );
@@ -101,7 +123,7 @@ fn copies_and_stories_are_gathered_read_and_undone() {
     assert_eq!(count(&folder, &format!("SELECT counted FROM events WHERE event = {event}")), 1);
     // Looked at again, as after a new coding, it stays where it was put.
     let connection = rusqlite::Connection::open(folder.join("news.bede")).expect("the store");
-    let again = "DELETE FROM stories WHERE event IN (SELECT event FROM events JOIN documents USING (document) WHERE id = 'second');
+    let again = "DELETE FROM stories WHERE event IN (SELECT event FROM events JOIN documents USING (document) WHERE documents.id = 'second');
         INSERT INTO ungathered SELECT document FROM documents WHERE id = 'second'";
     connection.execute_batch(again).expect("a change");
     drop(connection);

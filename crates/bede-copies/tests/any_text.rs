@@ -49,7 +49,7 @@ fn text(state: &mut u64) -> String {
     let mut text = String::new();
     for _ in 0..length {
         text.push_str(PIECES[(next(state) as usize) % PIECES.len()]);
-        if next(state) % 3 > 0 {
+        if !next(state).is_multiple_of(3) {
             text.push(' ');
         }
     }

@@ -46,13 +46,16 @@ pub struct Options {
 /// A stream of items from one open file.
 type Items = Box<dyn Iterator<Item = Result<Item, ReadError>> + Send>;
 
+/// Says of a file whether it is to be read.
+type Wanted = Box<dyn FnMut(&Path) -> bool + Send>;
+
 /// Documents from paths, in the order of the paths; folders are walked in the order of their names.
 pub struct Reader {
     options: Options,
     waiting: VecDeque<files::Path>,
     current: Option<Items>,
     passed_over: usize,
-    wanted: Option<Box<dyn FnMut(&Path) -> bool + Send>>,
+    wanted: Option<Wanted>,
 }
 
 impl Reader {

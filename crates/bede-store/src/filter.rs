@@ -69,7 +69,7 @@ enum Party<'p> {
 }
 
 fn party(value: &str) -> Party<'_> {
-    let is_code = value.len() % 3 == 0 && value.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_code = value.len().is_multiple_of(3) && value.bytes().all(|byte| byte.is_ascii_uppercase());
     match (is_code, value.len()) {
         _ if value == NOBODY => Party::Label(value),
         (true, 3) => Party::Label(value),

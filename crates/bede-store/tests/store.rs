@@ -290,7 +290,8 @@ fn meets(filter: &Filter, record: &Record, event: &Event, text: &str) -> bool {
     let any = |values: &[String], holds: &dyn Fn(&str) -> bool| {
         values.is_empty() || values.iter().any(|value| holds(value))
     };
-    let is_code = |value: &str| value.len() % 3 == 0 && value.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_code =
+        |value: &str| value.len().is_multiple_of(3) && value.bytes().all(|byte| byte.is_ascii_uppercase());
     let by_name = |name: &str, value: &str| {
         let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
         value.split_whitespace().all(|word| words.contains(&word.to_lowercase()))
@@ -425,6 +426,9 @@ fn filters_find_what_a_plain_walk_finds() {
     assert!(hits > 1000, "the filters find something: {hits}");
 }
 
+/// How many events there are, and their scores.
+type Counted = (u64, Vec<f64>);
+
 #[test]
 fn counts_are_those_of_the_events_found() {
     let (mut writer, documents) = filled("aggregates");
@@ -457,7 +461,7 @@ fn counts_are_those_of_the_events_found() {
         let by = *numbers.one(&[GroupBy::Dyad, GroupBy::Type, GroupBy::Quad, GroupBy::Actor]);
         let per = *numbers.one(&[None, Some(Period::Month), Some(Period::Month), Some(Period::Day)]);
         let aggregate = Aggregate { filter: filter.clone(), by, per };
-        let mut expected: BTreeMap<(Vec<String>, Option<String>), (u64, Vec<f64>)> = BTreeMap::new();
+        let mut expected: BTreeMap<(Vec<String>, Option<String>), Counted> = BTreeMap::new();
         for (index, (coded, text)) in documents.iter().zip(&texts).enumerate() {
             for event in
                 coded.record().events.iter().filter(|event| meets(&filter, coded.record(), event, text))

@@ -570,7 +570,7 @@ impl Watch {
         entry.attempts += 1;
         if may_pass && entry.attempts < ATTEMPTS {
             // The host is given more time with each failure.
-            if let Some(address) = Address::parse(&url).ok() {
+            if let Ok(address) = Address::parse(&url) {
                 let longer = self.settings.delay.saturating_mul(1 << entry.attempts.min(10));
                 let host = round.host(&address.origin());
                 host.ready = host.ready.max(Instant::now() + longer);
