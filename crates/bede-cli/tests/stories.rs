@@ -31,8 +31,8 @@ fn out(output: &Output) -> String {
 
 const BUS: &str = "A bomb killed nine people and wounded more than twenty at a bus stand in Quetta on Thursday, police said. \
     The device had been fixed to a bicycle, and shops along the road lost their windows. Nobody said that they had done it.";
-const BUS_IN_OTHER_WORDS: &str = "A bomb that had been tied to a bicycle killed nine travellers at a bus stand in the Pakistani \
-    city of Quetta on Thursday, hospital officials said. Police closed the road.";
+const BUS_IN_OTHER_WORDS: &str = "A bomb killed nine travellers at a bus stand in the Pakistani city of Quetta on Thursday, hospital \
+    officials said. It had been tied to a bicycle. Police closed the road.";
 const ELSEWHERE: &str = "Gunmen killed three workers at a coal mine near Peshawar on Thursday and fled into the hills, officials said.";
 
 fn line(id: &str, publisher: &str, published: &str, text: &str) -> String {
