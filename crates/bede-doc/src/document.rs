@@ -315,6 +315,11 @@ impl Document {
         (found != NO_MENTION).then_some(MentionId(found))
     }
 
+    /// The entity whose mention a token heads.
+    pub fn entity_at(&self, head: TokenId) -> Option<&Entity> {
+        self.mention_at(head).map(|mention| self.entity(self.mention(mention).entity))
+    }
+
     /// Lays layer 5, with the way from a head to its mention.
     pub fn lay_entities(&mut self, entities: Vec<Entity>, mentions: Vec<Mention>) {
         self.mention_heads = vec![NO_MENTION; self.tokens.tokens.len()];

@@ -16,79 +16,6 @@ use crate::participants::{in_class, semantic_head};
 /// How far a clause is climbed.
 const HEIGHT: usize = 8;
 
-/// Nouns whose clause says what somebody holds, fears, wants or plans, and not what is so.
-const CONTENT_NOUNS: &[&str] = &[
-    "accusation",
-    "allegation",
-    "assertion",
-    "assumption",
-    "belief",
-    "call",
-    "chance",
-    "charge",
-    "claim",
-    "concern",
-    "condition",
-    "danger",
-    "demand",
-    "denial",
-    "doubt",
-    "expectation",
-    "fear",
-    "hint",
-    "hope",
-    "idea",
-    "impression",
-    "insinuation",
-    "insistence",
-    "likelihood",
-    "notion",
-    "opinion",
-    "plea",
-    "possibility",
-    "prediction",
-    "prospect",
-    "proposal",
-    "question",
-    "request",
-    "risk",
-    "rumor",
-    "rumour",
-    "sign",
-    "speculation",
-    "suggestion",
-    "suspicion",
-    "theory",
-    "view",
-    "worry",
-];
-
-/// Verbs whose clause they leave open or deny.
-const OPEN_VERBS: &[&str] = &[
-    "deny",
-    "dispute",
-    "doubt",
-    "hope",
-    "fear",
-    "worry",
-    "wish",
-    "want",
-    "propose",
-    "suggest",
-    "recommend",
-    "urge",
-    "imagine",
-    "pretend",
-    "speculate",
-    "wonder",
-    "ask",
-    "pray",
-    "refute",
-];
-
-/// Verbs for harm that accidents do too.
-const HARM: &[&str] = &["kill", "injure", "wound", "hurt", "maim", "destroy", "damage", "burn", "die"];
-
 /// "meets every second Tuesday": the simple present with a word for how often.
 fn is_habit(token: TokenView<'_>) -> bool {
     if !matches!(token.xpos(), "VBZ" | "VBP") {
@@ -120,8 +47,8 @@ const ABOUT: &[&str] = &[
 ];
 
 /// Whether a sense is of a verb for harm.
-pub fn does_harm(sense: &str) -> bool {
-    HARM.iter().any(|verb| sense.strip_prefix(verb).is_some_and(|rest| rest.starts_with('.')))
+pub fn does_harm(lexicon: &Lexicon, sense: &str) -> bool {
+    sense.split_once('.').is_some_and(|(verb, _)| lexicon.in_class("harm-verb", verb))
 }
 
 /// Why a draft is not what the sentence asserts.
@@ -133,7 +60,7 @@ pub fn why_not(
     names_weapon: bool,
 ) -> Option<String> {
     let document = scene.document;
-    if does_harm(&draft.sense.id) && draft.actors.is_empty() && !names_weapon {
+    if does_harm(scene.lexicon, &draft.sense.id) && draft.actors.is_empty() && !names_weapon {
         return Some("people were hurt, and nothing says that anybody meant it".to_owned());
     }
     if is_habit(token) {
@@ -161,14 +88,14 @@ pub fn why_not(
         if let Some(head) = head
             && is_free
             && at.deprel() == Deprel::Acl
-            && CONTENT_NOUNS.contains(&head.lemma())
+            && scene.lexicon.in_class("content-noun", head.lemma())
         {
             return Some(format!("the content of \"{}\", which nobody asserts", head.text()));
         }
         if let Some(head) = head
             && is_free
             && at.deprel() == Deprel::Ccomp
-            && OPEN_VERBS.contains(&head.lemma())
+            && scene.lexicon.in_class("open-verb", head.lemma())
         {
             return Some(format!("\"{}\" leaves open whether it is so", head.text()));
         }
@@ -222,14 +149,8 @@ fn follows_on_deed_of_states(document: &Document, draft: &Draft<'_>, token: Toke
     let is_after =
         token.children_by(Deprel::Case).any(|case| matches!(case.lemma(), "after" | "since" | "following"));
     let of_states = |&actor: &TokenId| {
-        document
-            .mention_at(actor)
-            .is_some_and(|at| document.entity(document.mention(at).entity).country.is_some())
-            || document.token(actor).children().any(|child| {
-                document
-                    .mention_at(child.id())
-                    .is_some_and(|at| document.entity(document.mention(at).entity).country.is_some())
-            })
+        let has_country = |id| document.entity_at(id).is_some_and(|entity| entity.country.is_some());
+        has_country(actor) || document.token(actor).children().any(|child| has_country(child.id()))
     };
     is_after && draft.actors.iter().any(of_states)
 }
@@ -266,10 +187,7 @@ pub fn owner(document: &Document, thing: TokenId) -> Option<TokenId> {
                 }
                 _ => false,
             };
-            let acts = document
-                .mention_at(child.id())
-                .is_some_and(|at| document.entity(document.mention(at).entity).kind != EntityKind::Place);
-            named && acts
+            named && document.entity_at(child.id()).is_some_and(|entity| entity.kind != EntityKind::Place)
         })
         .map(TokenView::id)
 }
@@ -354,11 +272,11 @@ fn may_receive(
     is_meeting: bool,
     takes_place: bool,
 ) -> bool {
-    let Some(mention) = document.mention_at(token.id()) else { return false };
+    let Some(entity) = document.entity_at(token.id()) else { return false };
     if is_dated(document, token.id()) || token.upos() == Upos::Pron {
         return false;
     }
-    let kind = document.entity(document.mention(mention).entity).kind;
+    let kind = entity.kind;
     if is_meeting {
         return preposition == "with" && kind != EntityKind::Place;
     }
@@ -407,8 +325,7 @@ pub fn not_political(scene: Scene<'_>, draft: &Draft<'_>) -> Option<String> {
     let is_group = |&head: &TokenId| {
         scene
             .document
-            .mention_at(head)
-            .map(|at| scene.document.entity(scene.document.mention(at).entity))
+            .entity_at(head)
             .is_some_and(|entity| entity.kind == EntityKind::Group && entity.sector.is_some())
     };
     if speaks_up && draft.actors.iter().any(is_group) {
@@ -435,16 +352,12 @@ pub fn is_somebody(scene: Scene<'_>, head: TokenId) -> bool {
             || is_named
     };
     let token = document.token(head);
-    let entity = document
-        .mention_at(head)
-        .or_else(|| document.mention_at(semantic_head(token).id()))
-        .map(|at| document.entity(document.mention(at).entity));
+    let entity = document.entity_at(head).or_else(|| document.entity_at(semantic_head(token).id()));
     entity.is_some_and(counts)
         || in_class(document, scene.lexicon, head, "political-noun")
-        || token.children().any(|child| {
-            let mention = document.mention_at(child.id());
-            mention.is_some_and(|at| document.entity(document.mention(at).entity).code.is_some())
-        })
+        || token
+            .children()
+            .any(|child| document.entity_at(child.id()).is_some_and(|entity| entity.code.is_some()))
 }
 
 /// The class of words by which a report of sport, markets or the stage is known.
@@ -472,9 +385,9 @@ pub fn is_everyday_report(document: &Document, lexicon: &Lexicon) -> bool {
 /// judge or bear arms in it.
 pub fn is_of_the_state(document: &Document, lexicon: &Lexicon, draft: &Draft<'_>) -> bool {
     let is_official = |&head: &TokenId| {
-        document.mention_at(head).is_some_and(|at| {
+        document.entity_at(head).is_some_and(|entity| {
             matches!(
-                document.entity(document.mention(at).entity).sector,
+                entity.sector,
                 Some(
                     Sector::Gov
                         | Sector::Mil

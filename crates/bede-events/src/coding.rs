@@ -60,6 +60,34 @@ pub struct Draft<'l> {
     pub why: Vec<String>,
 }
 
+impl<'l> Draft<'l> {
+    /// An event that a word says, before anything is known of it but the sense and what that amounts to.
+    pub fn new(predicate: TokenView<'_>, sense: &'l Sense, spec: EventSpec) -> Draft<'l> {
+        Draft {
+            predicate: predicate.id(),
+            frame_words: Vec::new(),
+            words: Vec::new(),
+            sentence: predicate.sentence(),
+            sense,
+            spec,
+            heads: Vec::new(),
+            actors: Vec::new(),
+            recipients: Vec::new(),
+            status: Status::Actual,
+            reality: Reality::default(),
+            top: predicate.id(),
+            closeness: 0,
+            is_noun: false,
+            operator_count: 0,
+            is_settled: false,
+            operators: Vec::new(),
+            subject_is_shared: false,
+            probability: None,
+            why: Vec::new(),
+        }
+    }
+}
+
 /// What became of a predicate that the lexicon knows.
 #[derive(Clone, Debug)]
 pub enum Outcome<'l> {
@@ -110,25 +138,15 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
         return Some(Outcome::NoEvent { sense, why: sense.why.clone() });
     };
     let mut draft = Draft {
-        predicate: token.id(),
         frame_words: fit.words.clone(),
         words: fit.words.clone(),
-        sentence: token.sentence(),
-        sense,
-        spec: spec.clone(),
         heads: fit.heads.clone(),
         actors: fit.actors.clone(),
         recipients: fit.recipients.clone(),
-        status: Status::Actual,
-        reality: Reality::default(),
         top,
         closeness: fit.closeness,
         is_noun: pos == Pos::Noun,
-        operator_count: 0,
-        is_settled: false,
-        operators: Vec::new(),
         subject_is_shared: arguments.subject_is_shared,
-        probability: None,
         why: vec![format!(
             "\"{}\" fits {} ({}:{}): {}",
             token.text(),
@@ -137,6 +155,7 @@ pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l
             sense.origin.line,
             sense.why
         )],
+        ..Draft::new(token, sense, spec.clone())
     };
     if draft.spec.kind() == EventType::Mobilize && draft.actors.is_empty() && arguments.is_passive {
         // "Three thousand policemen were posted": forces that nobody named sends are themselves the actors.
@@ -272,25 +291,9 @@ pub fn obligation<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
     }
     let sense = scene.lexicon.sense(OBLIGATION)?;
     let mut draft = Draft {
-        predicate: token.id(),
-        frame_words: Vec::new(),
-        words: Vec::new(),
-        sentence: token.sentence(),
-        sense,
-        spec: sense.event.clone()?,
-        heads: Vec::new(),
         actors: vec![speaker.id()],
         recipients: vec![subject.id()],
-        status: Status::Actual,
-        reality: Reality::default(),
-        top: token.id(),
         closeness: 4,
-        is_noun: false,
-        operator_count: 0,
-        is_settled: false,
-        operators: Vec::new(),
-        subject_is_shared: false,
-        probability: None,
         why: vec![format!(
             "\"must\" under \"{}\" ({}:{}): {}",
             saying.text(),
@@ -298,6 +301,7 @@ pub fn obligation<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
             sense.origin.line,
             sense.why
         )],
+        ..Draft::new(token, sense, sense.event.clone()?)
     };
     resolve_participants(scene, &mut draft);
     Some(draft)
@@ -318,8 +322,7 @@ pub fn joint_deed<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
     let subject = document.token(of_clause(document, token.id()).subject?);
     let mut countries: Vec<&str> = Vec::new();
     for part in document.views(subject.subtree()) {
-        let entity = document.mention_at(part.id()).map(|at| document.entity(document.mention(at).entity));
-        if let Some(country) = entity.and_then(|entity| entity.country.as_deref())
+        if let Some(country) = document.entity_at(part.id()).and_then(|entity| entity.country.as_deref())
             && !countries.contains(&country)
         {
             countries.push(country);
@@ -330,25 +333,9 @@ pub fn joint_deed<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
     }
     let sense = scene.lexicon.sense(TOGETHER)?;
     let mut draft = Draft {
-        predicate: token.id(),
-        frame_words: Vec::new(),
         words: vec![shared.id()],
-        sentence: token.sentence(),
-        sense,
-        spec: sense.event.clone()?,
-        heads: Vec::new(),
         actors: vec![subject.id()],
-        recipients: Vec::new(),
-        status: Status::Actual,
-        reality: Reality::default(),
-        top: token.id(),
         closeness: 4,
-        is_noun: false,
-        operator_count: 0,
-        probability: None,
-        is_settled: false,
-        operators: Vec::new(),
-        subject_is_shared: false,
         why: vec![format!(
             "\"{}\" with parties of two states ({}:{}): {}",
             shared.text(),
@@ -356,6 +343,7 @@ pub fn joint_deed<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
             sense.origin.line,
             sense.why
         )],
+        ..Draft::new(token, sense, sense.event.clone()?)
     };
     let (applied, top) = operators::chain(scene, token.id());
     draft.top = top;
@@ -570,9 +558,6 @@ fn best_sense<'l>(
     best.ok_or(nearest)
 }
 
-/// The operator that warns.
-const WARNING: &str = "consider.warn";
-
 /// Lets the operators work, innermost first; an error says why nothing is left to code.
 fn apply_operators<'l>(
     scene: Scene<'l>,
@@ -599,14 +584,10 @@ fn apply_operators<'l>(
         if effect == Effect::Refuse && draft.is_noun && draft.spec.kind() == EventType::Accuse {
             return Err(note());
         }
-        // "warned that it would break off relations": whoever warns of a deed of his own threatens with it.
-        let effect =
-            if effect == Effect::Consider && operator.id == WARNING && is_own_word(scene.document, predicate)
-            {
-                Effect::Threaten
-            } else {
-                effect
-            };
+        let effect = match operator.own_effect {
+            Some(own) if effect == operator.effect && is_own_word(scene.document, predicate) => own,
+            _ => effect,
+        };
         let effect = match effect {
             Effect::Promise | Effect::Intend | Effect::Announce | Effect::Threaten if is_undone => {
                 is_undone = false;

@@ -14,7 +14,6 @@ use crate::matching::Scene;
 use crate::operators::pos_of;
 use crate::relation::{PairModel, Relation, relate};
 use crate::sentence::SentenceWords;
-use crate::status::Reality;
 
 /// A known mention's head and span.
 #[derive(Clone, Copy)]
@@ -267,28 +266,7 @@ fn bare<'l>(
         }
         at = word.head();
     }
-    Draft {
-        predicate: predicate.id(),
-        frame_words: Vec::new(),
-        words: Vec::new(),
-        sentence,
-        sense: by_model(),
-        spec: scene.lexicon.generic(kind),
-        heads: Vec::new(),
-        actors: Vec::new(),
-        recipients: Vec::new(),
-        status: Status::Actual,
-        reality: Reality::default(),
-        top: predicate.id(),
-        closeness: 0,
-        is_noun: false,
-        operator_count: 0,
-        operators: Vec::new(),
-        subject_is_shared: false,
-        is_settled: true,
-        probability: None,
-        why: Vec::new(),
-    }
+    Draft { is_settled: true, ..Draft::new(predicate, by_model(), scene.lexicon.generic(kind)) }
 }
 
 /// What stands for a sense where the model decided.

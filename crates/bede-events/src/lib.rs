@@ -175,7 +175,7 @@ fn rule_drafts(scene: Scene<'_>) -> (Vec<Draft<'_>>, Vec<Vec<(TokenId, bede_lexi
             }
         }
         drop_told_by_another(&mut drafts, from);
-        join_victims(document, &mut drafts, from);
+        join_victims(document, lexicon, &mut drafts, from);
         cues.push(words.context_cues().to_vec());
     }
     if asserted::is_everyday_report(document, lexicon) {
@@ -285,7 +285,7 @@ fn drop_told_by_another(drafts: &mut Vec<Draft<'_>>, from: usize) {
 }
 
 /// "shelled the town, killing five": an attack and those whom it hurts are one event.
-fn join_victims(document: &Document, drafts: &mut Vec<Draft<'_>>, from: usize) {
+fn join_victims(document: &Document, lexicon: &Lexicon, drafts: &mut Vec<Draft<'_>>, from: usize) {
     let mut index = from;
     while index < drafts.len() {
         let draft = &drafts[index];
@@ -294,7 +294,7 @@ fn join_victims(document: &Document, drafts: &mut Vec<Draft<'_>>, from: usize) {
         let is_victim = follows
             && draft.spec.kind() == EventType::Assault
             && draft.status == Status::Actual
-            && asserted::does_harm(&draft.sense.id);
+            && asserted::does_harm(lexicon, &draft.sense.id);
         let attack = token.head().filter(|_| is_victim).and_then(|head| {
             drafts[from..]
                 .iter()
@@ -462,9 +462,8 @@ fn named_in_sentence(document: &Document, head: TokenId) -> TokenId {
     if token.upos() != Upos::Pron {
         return head;
     }
-    let Some(mention) = document.mention_at(head) else { return head };
+    let Some(entity) = document.entity_at(head) else { return head };
     let sentence = token.sentence();
-    let entity = document.entity(document.mention(mention).entity);
     entity
         .mentions
         .iter()

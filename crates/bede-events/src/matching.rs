@@ -305,10 +305,8 @@ impl<'a> Scene<'a> {
     /// Whether a word before a noun names an actor: a known one, or a name that is no place.
     fn names_actor(self, id: TokenId) -> bool {
         let token = self.token(id);
-        match self.document.mention_at(id) {
-            Some(mention) => {
-                self.document.entity(self.document.mention(mention).entity).kind != EntityKind::Place
-            }
+        match self.document.entity_at(id) {
+            Some(entity) => entity.kind != EntityKind::Place,
             None => {
                 begins_with_capital(token.text())
                     && matches!(token.upos(), Upos::Propn | Upos::Adj)

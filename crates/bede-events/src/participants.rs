@@ -112,8 +112,8 @@ fn is_personal(token: TokenView<'_>) -> bool {
 
 /// The kind of the entity that a head mentions, looked for at the head and at what it portions out.
 fn mention_kind(document: &Document, token: TokenView<'_>) -> Option<EntityKind> {
-    let at = document.mention_at(token.id()).or_else(|| document.mention_at(semantic_head(token).id()))?;
-    Some(document.entity(document.mention(at).entity).kind)
+    let entity = document.entity_at(token.id()).or_else(|| document.entity_at(semantic_head(token).id()));
+    entity.map(|entity| entity.kind)
 }
 
 /// Whether a head can act: an actor, a pronoun, or a thing by which an actor that its phrase names acts.
@@ -168,9 +168,7 @@ fn names_an_actor(document: &Document, token: TokenView<'_>) -> bool {
         matches!(child.deprel(), Deprel::NmodPoss | Deprel::Compound | Deprel::Amod | Deprel::Nmod)
             // "military conflict": a word of kind names nobody.
             && (child.deprel() != Deprel::Amod || begins_with_capital(child.text()))
-            && document
-                .mention_at(child.id())
-                .is_some_and(|at| document.entity(document.mention(at).entity).kind != EntityKind::Place)
+            && document.entity_at(child.id()).is_some_and(|entity| entity.kind != EntityKind::Place)
     })
 }
 

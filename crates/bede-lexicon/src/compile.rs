@@ -225,6 +225,7 @@ fn read_operators(
             id,
             frames,
             effect: raw.effect,
+            own_effect: raw.own_effect,
             why: raw.why,
             origin: file.origin(offset),
         });

@@ -92,6 +92,8 @@ pub struct Operator {
     pub frames: Vec<Frame>,
     /// What it does to the event.
     pub effect: Effect,
+    /// What it does instead where the event is a deed of whoever speaks: "warned that it would break off relations".
+    pub own_effect: Option<Effect>,
     /// A sentence for people.
     pub why: String,
     /// Where it stands.

@@ -157,6 +157,7 @@ pub struct RawOperator {
     pub id: Spanned<String>,
     pub frame: Spanned<OneOrMany>,
     pub effect: Effect,
+    pub own_effect: Option<Effect>,
     pub why: String,
     #[serde(default)]
     pub yes: Vec<Spanned<RawExample>>,
