@@ -2,43 +2,23 @@
 //! case: a line of fifty megabytes, an interruption, time that grows with a sentence. What is said word by word is in
 //! `corpus/errors`.
 
+mod command;
+
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
-    path::PathBuf,
-    process::{Command, Output, Stdio},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
+use command::{bede, folder, records, said};
+
 const GOOD: &str = "The two ministers met on Monday.";
-
-fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bad-input").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder for the test");
-    folder
-}
-
-fn bede(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_bede"))
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the command runs")
-}
-
-fn records(output: &Output) -> Vec<serde_json::Value> {
-    let text = std::str::from_utf8(&output.stdout).expect("records are UTF-8");
-    text.lines().map(|line| serde_json::from_str(line).expect("a record a line")).collect()
-}
-
-fn said(output: &Output) -> &str {
-    std::str::from_utf8(&output.stderr).expect("messages are UTF-8")
-}
 
 #[test]
 fn a_batch_of_everything_that_is_bad_is_coded_as_far_as_it_goes() {
-    let folder = folder("batch");
+    let folder = folder("bad-input/batch");
     let nested =
         format!("{}<p>{GOOD} They agreed to meet again, an official said.</p>", "<div>".repeat(10_000));
     let lines = format!(
@@ -117,13 +97,10 @@ fn a_batch_of_everything_that_is_bad_is_coded_as_far_as_it_goes() {
         fs::write(folder.join(name), bytes).expect("writable");
     }
     let missing = folder.join("missing.txt");
-    let output = bede(&[
-        "code",
-        "--format",
-        "jsonl",
-        missing.to_str().expect("UTF-8"),
-        folder.to_str().expect("UTF-8"),
-    ]);
+    let output = bede(
+        Path::new("."),
+        &["code", "--format", "jsonl", missing.to_str().expect("UTF-8"), folder.to_str().expect("UTF-8")],
+    );
     assert_eq!(output.status.code(), Some(1));
     let said = said(&output);
     assert!(said.contains("there is no such file or folder"), "{said}");
@@ -156,12 +133,12 @@ fn a_batch_of_everything_that_is_bad_is_coded_as_far_as_it_goes() {
 
 #[test]
 fn a_text_of_one_line_of_fifty_megabytes_is_cut() {
-    let folder = folder("long");
+    let folder = folder("bad-input/long");
     let words = "The two ministers met on Monday, and nobody knew why. ".repeat((50 << 20) / 54);
     fs::write(folder.join("a.txt"), words).expect("writable");
     fs::write(folder.join("b.txt"), GOOD).expect("writable");
     let started = Instant::now();
-    let output = bede(&["code", "--format", "jsonl", folder.to_str().expect("UTF-8")]);
+    let output = bede(Path::new("."), &["code", "--format", "jsonl", folder.to_str().expect("UTF-8")]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(records(&output).len(), 2);
     assert!(said(&output).contains("was cut after 1048576; split it into reports"), "{}", said(&output));
@@ -264,7 +241,7 @@ fn seconds(path: &str) -> f64 {
     (0..3)
         .map(|_| {
             let started = Instant::now();
-            assert_eq!(records(&bede(&["code", "--format", "jsonl", path])).len(), 1);
+            assert_eq!(records(&bede(Path::new("."), &["code", "--format", "jsonl", path])).len(), 1);
             started.elapsed().as_secs_f64()
         })
         .fold(f64::INFINITY, f64::min)
@@ -272,7 +249,7 @@ fn seconds(path: &str) -> f64 {
 
 #[test]
 fn a_long_sentence_takes_time_linear_in_its_length() {
-    let folder = folder("sentence");
+    let folder = folder("bad-input/sentence");
     // Two thousand tokens without a full stop, then four times as many.
     let sentence = |tokens: usize| {
         format!(

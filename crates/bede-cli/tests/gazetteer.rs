@@ -1,31 +1,11 @@
 //! `bede gazetteer import` on a small dump of our own in GeoNames' columns, with names in Wikidata's form, and a report that
 //! is coded with what came of it.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
-};
+mod command;
 
-fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("gazetteer").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder for the test");
-    folder
-}
+use std::{fs, path::Path};
 
-fn bede(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_bede"))
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the command runs")
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
-}
+use command::{bede, folder, said};
 
 /// A row of a dump. 709717 is Donetsk, which Bede has; it tells what division 05 is.
 fn row(
@@ -70,7 +50,7 @@ fn places(folder: &Path, gazetteer: Option<&str>, text: &str) -> Vec<serde_json:
 
 #[test]
 fn a_report_is_coded_with_the_places_of_a_dump() {
-    let folder = folder("import");
+    let folder = folder("gazetteer/import");
     fs::write(folder.join("UA.txt"), dump()).expect("writable");
     fs::write(folder.join("wikidata.json"), WIKIDATA).expect("writable");
     let output = bede(
@@ -103,7 +83,7 @@ fn a_report_is_coded_with_the_places_of_a_dump() {
 
 #[test]
 fn classes_people_and_countries_choose_what_is_taken() {
-    let folder = folder("choice");
+    let folder = folder("gazetteer/choice");
     fs::write(folder.join("UA.txt"), dump()).expect("writable");
     let taken = |arguments: &[&str]| {
         let arguments =
@@ -121,7 +101,7 @@ fn classes_people_and_countries_choose_what_is_taken() {
 #[test]
 fn the_same_dump_gives_the_same_bytes_compressed_or_not() {
     use std::io::Write;
-    let folder = folder("same");
+    let folder = folder("gazetteer/same");
     fs::write(folder.join("UA.txt"), dump()).expect("writable");
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(dump().as_bytes()).expect("memory takes it");

@@ -2,6 +2,8 @@
 //!
 //! `BEDE_KILLS=2000 cargo test --release -p bede-cli --test ingest` kills more often than a usual run does.
 
+mod command;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -12,29 +14,17 @@ use std::{
 };
 
 use bede_store::{Store, rusqlite};
+use command::{bede, command, folder, said};
 
-/// An empty folder.
-fn fresh(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("ingest").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder");
-    folder
-}
-
-fn bede(arguments: &[&str], folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bede"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+/// The command, to be started and left alone.
+fn silent(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = command(folder, arguments);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
 fn run(arguments: &[&str], folder: &Path) -> Output {
-    let output =
-        bede(arguments, folder).stdout(Stdio::piped()).stderr(Stdio::piped()).output().expect("it runs");
+    let output = bede(folder, arguments);
     assert!(output.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&output.stderr));
     output
 }
@@ -146,7 +136,7 @@ fn assert_sound(path: &Path) {
 #[test]
 fn killed_at_any_moment_it_goes_on_where_it_was() {
     let kills: usize = std::env::var("BEDE_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(20);
-    let folder = fresh("killed");
+    let folder = folder("ingest/killed");
     let documents = sources(&folder);
     run(&["ingest", "--store", "whole.bede", "news", "--quiet"], &folder);
     let whole = contents(&folder.join("whole.bede"));
@@ -154,8 +144,9 @@ fn killed_at_any_moment_it_goes_on_where_it_was() {
     let path = folder.join("killed.bede");
     let (mut killed, mut finished, mut seed) = (0, 0, 12345_u64);
     while killed < kills || finished == 0 {
-        let mut child =
-            bede(&["ingest", "--store", "killed.bede", "news", "--quiet"], &folder).spawn().expect("it runs");
+        let mut child = silent(&folder, &["ingest", "--store", "killed.bede", "news", "--quiet"])
+            .spawn()
+            .expect("it runs");
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         // From its very start until some batches are in.
         let wait = if killed < kills { 5 + (seed >> 33) % 1500 } else { 600_000 };
@@ -200,11 +191,11 @@ fn killed_at_any_moment_it_goes_on_where_it_was() {
 
 #[test]
 fn two_at_once_store_everything_once() {
-    let folder = fresh("two");
+    let folder = folder("ingest/two");
     let documents = sources(&folder);
     let mut children: Vec<_> = (0..2)
         .map(|_| {
-            bede(&["ingest", "--store", "two.bede", "news", "--quiet"], &folder).spawn().expect("it runs")
+            silent(&folder, &["ingest", "--store", "two.bede", "news", "--quiet"]).spawn().expect("it runs")
         })
         .collect();
     for child in &mut children {
@@ -219,9 +210,8 @@ fn two_at_once_store_everything_once() {
 
 #[test]
 fn what_was_read_is_not_read_again_and_what_is_new_is() {
-    let folder = fresh("again");
+    let folder = folder("ingest/again");
     let documents = sources(&folder);
-    let said = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
     let first = said(&run(&["ingest", "--store", "news.bede", "news"], &folder));
     assert!(first.contains(&format!("{documents} documents added")), "{first}");
     // One line was no JSON, fifty were given twice.
@@ -247,7 +237,7 @@ fn what_was_read_is_not_read_again_and_what_is_new_is() {
 
 #[test]
 fn a_store_answers_and_is_coded_anew() {
-    let folder = fresh("answers");
+    let folder = folder("ingest/answers");
     sources(&folder);
     run(&["ingest", "--store", "news.bede", "news", "--quiet"], &folder);
     let text = |arguments: &[&str]| {

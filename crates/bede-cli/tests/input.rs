@@ -1,22 +1,18 @@
 //! Input that does not fit into a corpus case: large, deeply nested, compressed, piped; and that the output does not
 //! depend on the number of threads.
 
+mod command;
+
 use std::{
     fs,
     io::{Read, Write},
-    path::PathBuf,
     process::{Command, Output, Stdio},
     time::{Duration, Instant},
 };
 
-/// A folder of its own for a test.
-fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("input").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder for the test");
-    folder
-}
+use command::{folder, records, said};
 
+/// What the command answers to what it reads.
 fn bede(arguments: &[&str], stdin: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_bede"))
         .args(arguments)
@@ -34,15 +30,6 @@ fn bede(arguments: &[&str], stdin: &[u8]) -> Output {
     let output = child.wait_with_output().expect("the command ends");
     writing.join().expect("writing does not panic");
     output
-}
-
-fn records(output: &Output) -> Vec<serde_json::Value> {
-    let text = std::str::from_utf8(&output.stdout).expect("records are UTF-8");
-    text.lines().map(|line| serde_json::from_str(line).expect("a record a line")).collect()
-}
-
-fn said(output: &Output) -> &str {
-    std::str::from_utf8(&output.stderr).expect("messages are UTF-8")
 }
 
 #[test]
@@ -128,7 +115,7 @@ fn the_output_is_the_same_on_any_number_of_threads() {
 
 #[test]
 fn compressed_files_and_folders_are_read_in_the_order_of_their_names() {
-    let folder = folder("order");
+    let folder = folder("input/order");
     fs::create_dir_all(folder.join("b")).expect("a folder");
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(b"{\"text\": \"The two ministers met on Monday.\"}\n").expect("memory takes it");

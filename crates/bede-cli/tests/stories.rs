@@ -2,32 +2,18 @@
 //! are one story, a merge can be read and undone, and what a feed names arrives.
 #![cfg(all(feature = "store", feature = "watch"))]
 
+mod command;
+
 use std::{
     fs,
     io::{BufRead, BufReader, Write},
     net::TcpListener,
-    path::{Path, PathBuf},
-    process::{Command, Output},
+    path::Path,
 };
 
 use bede_store::{Store, rusqlite};
 
-/// A folder that is empty.
-fn fresh(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder");
-    folder
-}
-
-fn bede(folder: &Path, arguments: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_bede")).current_dir(folder).args(arguments).output();
-    output.expect("the program runs")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
+use command::{bede, folder, out};
 
 const BUS: &str = "A bomb killed nine people and wounded more than twenty at a bus stand in Quetta on Thursday, police said. \
     The device had been fixed to a bicycle, and shops along the road lost their windows. Nobody said that they had done it.";
@@ -56,12 +42,8 @@ fn merges_of_the_corpus_are_mostly_right() {
     // Read by `corpus/10-merges`' own command, as a user would measure it.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/10-merges");
     for part in ["train.jsonl", "test.jsonl"] {
-        let output = Command::new(env!("CARGO_BIN_EXE_bede"))
-            .args(["eval", "--merges"])
-            .arg(root.join(part))
-            .output()
-            .expect("it runs");
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let path = root.join(part);
+        let said = out(&bede(&root, &["eval", "--merges", path.to_str().expect("UTF-8")]));
         let numbers: Vec<f64> = said
             .split(|c: char| !(c.is_ascii_digit() || c == '.'))
             .filter_map(|word| word.trim_end_matches('.').parse().ok())
@@ -74,7 +56,7 @@ fn merges_of_the_corpus_are_mostly_right() {
 
 #[test]
 fn copies_and_stories_are_gathered_read_and_undone() {
-    let folder = fresh("stories");
+    let folder = folder("stories/stories");
     let reports = [
         line("first", "Bolan Post", "2026-04-16", BUS),
         line(
@@ -143,7 +125,7 @@ fn copies_and_stories_are_gathered_read_and_undone() {
 
 #[test]
 fn a_watch_brings_what_a_feed_names_once() {
-    let folder = fresh("watch");
+    let folder = folder("stories/watch");
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     std::thread::spawn(move || {
