@@ -17,11 +17,7 @@ pub fn run(question: &ActorsQuestion) -> Result<Outcome, Failure> {
     let on = on.unwrap_or_else(|| jiff::ZonedDateTime::now().date());
     let readings = bede::actors_why(name, on);
     if readings.is_empty() {
-        Message {
-            what: format!("nothing is known of `{name}`"),
-            place: None,
-            help: Some("a report that names a role (\"Foreign Minister X\") gives a code all the same; lexicon/actors/ takes new names".to_owned()),
-        }
+        Message::new(format!("nothing is known of `{name}`"), "a report that names a role (\"Foreign Minister X\") gives a code all the same; lexicon/actors/ takes new names")
         .print();
         return Ok(Outcome::Incomplete);
     }

@@ -1,6 +1,6 @@
 //! The command line, as clap reads it and as `--help` prints it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -79,6 +79,37 @@ pub enum Command {
         /// The command
         command: Option<String>,
     },
+}
+
+impl Command {
+    /// The store that it works on.
+    pub fn store(&self) -> Option<&Path> {
+        match self {
+            #[cfg(feature = "store")]
+            Command::Ingest(arguments) => Some(&arguments.store),
+            #[cfg(feature = "store")]
+            Command::Query(arguments) => Some(&arguments.store),
+            #[cfg(feature = "store")]
+            Command::Export(arguments) => Some(&arguments.store),
+            #[cfg(feature = "store")]
+            Command::Recode(arguments) => Some(&arguments.store),
+            #[cfg(feature = "watch")]
+            Command::Watch(arguments) => Some(&arguments.store),
+            _ => None,
+        }
+    }
+
+    /// Where it writes, if not to standard output.
+    pub fn output(&self) -> Option<&Path> {
+        match self {
+            Command::Code(arguments) => arguments.output.as_deref(),
+            #[cfg(feature = "store")]
+            Command::Query(arguments) => arguments.output.as_deref(),
+            #[cfg(feature = "store")]
+            Command::Export(arguments) => arguments.output.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// Questions about actors.
@@ -363,7 +394,7 @@ pub enum QueryFormat {
 #[cfg(feature = "store")]
 impl QueryFormat {
     /// By a file's ending.
-    pub fn of_path(path: &std::path::Path) -> QueryFormat {
+    pub fn of_path(path: &Path) -> QueryFormat {
         match path.extension().and_then(|extension| extension.to_str()) {
             Some("jsonl" | "ndjson" | "json") => QueryFormat::Jsonl,
             Some("parquet") => QueryFormat::Parquet,
@@ -398,8 +429,8 @@ pub struct Export {
     /// The store
     #[arg(short, long, value_name = "FILE")]
     pub store: PathBuf,
-    /// The layout
-    #[arg(short, long, value_name = "FORMAT", default_value = "parquet")]
+    /// The layout; Parquet where nothing is said, CSV where this build has no Parquet
+    #[arg(short, long, value_name = "FORMAT", default_value = if cfg!(feature = "parquet") { "parquet" } else { "csv" })]
     pub format: OutputFormat,
     /// Where to write; Parquet needs it
     #[arg(short, long, value_name = "PATH")]

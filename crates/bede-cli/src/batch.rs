@@ -243,11 +243,7 @@ fn work_one<T>(
     let Item { input, location } = match item {
         Ok(item) => item,
         Err(error) => {
-            let message = Message {
-                what: error.problem.to_string(),
-                place: Some(error.location.to_string()),
-                help: Some(error.help),
-            };
+            let message = Message::new(error.problem.to_string(), error.help).at(&error.location);
             let problem = Some(match error.problem {
                 Problem::Io(_) => UNREADABLE,
                 Problem::Binary(_) => "no text",
@@ -261,11 +257,11 @@ fn work_one<T>(
     let result = match catch_unwind(AssertUnwindSafe(|| work(input))) {
         Ok(Ok(worked)) => Ok(worked),
         Ok(Err(Failure::Message(message))) => Err(Message { place: Some(location.to_string()), ..message }),
-        Ok(Err(Failure::ClosedPipe)) | Err(_) => Err(Message {
-            what: "coding this document failed".to_owned(),
-            place: Some(location.to_string()),
-            help: Some("this is a fault in Bede; please report it with the document".to_owned()),
-        }),
+        Ok(Err(Failure::ClosedPipe)) | Err(_) => Err(Message::new(
+            "coding this document failed",
+            "this is a fault in Bede; please report it with the document",
+        )
+        .at(&location)),
     };
     let problem = result.is_err().then_some("failed while coding");
     Done { result, location: Some(location), problem }

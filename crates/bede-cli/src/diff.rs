@@ -135,11 +135,13 @@ impl Place {
             }),
             (Place::Lines(lines, name), Source::Line(at)) => {
                 serde_json::from_str(lines.get(at).map_or("", String::as_str)).map_err(|error| {
-                    Failure::from(Message {
-                        what: format!("this is no record: {error}"),
-                        place: Some(format!("{name}:{}", at + 1)),
-                        help: Some("give files that `bede code --format jsonl` wrote".to_owned()),
-                    })
+                    Failure::from(
+                        Message::new(
+                            format!("this is no record: {error}"),
+                            "give files that `bede code --format jsonl` wrote",
+                        )
+                        .at(format!("{name}:{}", at + 1)),
+                    )
                 })
             }
             _ => {

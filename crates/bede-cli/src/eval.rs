@@ -38,12 +38,7 @@ pub fn run(arguments: &Eval) -> Result<Outcome, Failure> {
         print(|out| table(&evaluation, out))?;
     }
     for id in &evaluation.missing {
-        Message {
-            what: format!("no record was predicted for `{id}`"),
-            place: None,
-            help: Some("its events count as missed".to_owned()),
-        }
-        .print();
+        Message::new(format!("no record was predicted for `{id}`"), "its events count as missed").print();
     }
     Ok(if failed > 0 || !evaluation.missing.is_empty() { Outcome::Incomplete } else { Outcome::Complete })
 }
@@ -57,11 +52,10 @@ fn records(path: &Path) -> Result<Vec<ReadRecord>, Failure> {
             RecordError::Line { line, .. } => format!("{name}:{line}"),
             RecordError::Io(_) => name.clone(),
         };
-        Failure::Message(Message {
-            what: error.to_string(),
-            place: Some(place),
-            help: Some("write one record a line, as `bede schema` describes it".to_owned()),
-        })
+        Failure::Message(
+            Message::new(error.to_string(), "write one record a line, as `bede schema` describes it")
+                .at(place),
+        )
     })
 }
 

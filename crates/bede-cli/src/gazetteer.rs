@@ -81,11 +81,7 @@ fn write(arguments: &GazetteerImport, bytes: &[u8]) -> Result<(), Failure> {
 
 fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Failure> {
     bede_read::open_plain(path).map_err(|error| {
-        Failure::Message(Message {
-            what: error.problem.to_string(),
-            place: Some(error.location.to_string()),
-            help: Some(error.help),
-        })
+        Failure::Message(Message::new(error.problem.to_string(), error.help).at(error.location))
     })
 }
 
@@ -101,11 +97,7 @@ fn import_failed(path: &Path, error: &ImportError) -> Failure {
         ImportError::Build(_) => "take fewer: `--least-population 500`, `--classes P`, or some `--countries`",
         _ => "GeoNames' dumps are described in their readme.txt; check that the file is whole",
     };
-    Failure::Message(Message {
-        what: error.to_string(),
-        place: Some(format!("{}{line}", path.display())),
-        help: Some(help.to_owned()),
-    })
+    Failure::Message(Message::new(error.to_string(), help.to_owned()).at(format!("{}{line}", path.display())))
 }
 
 /// What is read of an entity.
@@ -141,13 +133,13 @@ fn take_names(importer: &mut Importer, path: &Path) -> Result<u64, Failure> {
     let mut dump = open(path)?;
     let (mut line, mut places, mut entities, mut buffer) = (0u64, 0, 0u64, Vec::new());
     let failed = |line: u64, what: String| {
-        Failure::Message(Message {
-            what,
-            place: Some(format!("{}:{line}", path.display())),
-            help: Some(
+        Failure::Message(
+            Message::new(
+                what,
                 "a JSON dump of Wikidata has one entity a line; check that the file is whole".to_owned(),
-            ),
-        })
+            )
+            .at(format!("{}:{line}", path.display())),
+        )
     };
     loop {
         buffer.clear();
@@ -211,11 +203,7 @@ pub fn coder(gazetteer: Option<&Path>, least_confidence: f32) -> Result<Coder, F
     let gazetteer = match gazetteer {
         None => None,
         Some(path) => {
-            let failed = |what: String, help: &str| Message {
-                what,
-                place: Some(path.display().to_string()),
-                help: Some(help.to_owned()),
-            };
+            let failed = |what: String, help: &str| Message::new(what, help.to_owned()).at(path.display());
             let bytes = fs::read(path).map_err(|error| {
                 failed(
                     format!("cannot read the gazetteer: {error}"),

@@ -25,7 +25,7 @@ use crate::{
     Outcome,
     arguments::Ingest,
     batch::{self, Done, Worked},
-    messages::{self, Failure, Message},
+    messages::{self, About, Failure, Message},
 };
 
 /// A batch is committed at so many documents,
@@ -41,7 +41,11 @@ const PRINTED: usize = 10;
 
 impl From<bede_store::Error> for Failure {
     fn from(error: bede_store::Error) -> Failure {
-        Message::new(error.to_string(), error.help()).into()
+        use bede_store::Error::{Busy, Damaged, Sqlite};
+        let help = error.help();
+        // The others name the file themselves, or are not about it.
+        let about = matches!(error, Busy { .. } | Damaged(_) | Sqlite(_)).then_some(About::Store);
+        Message { about, ..Message::new(error.to_string(), help) }.into()
     }
 }
 

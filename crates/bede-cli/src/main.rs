@@ -34,7 +34,7 @@ use std::{io::Write, process::ExitCode};
 use clap::{CommandFactory, Parser};
 
 use arguments::{Arguments, Command};
-use messages::Failure;
+use messages::{About, Failure};
 
 /// Layers are many small and some large vectors that come and go with every report; the system's allocator gives the
 /// large ones back and asks for them again.
@@ -67,6 +67,8 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let arguments = Arguments::parse();
+    let [store, output] = [arguments.command.store(), arguments.command.output()]
+        .map(|path| path.map(|path| path.display().to_string()));
     let result = match arguments.command {
         Command::Code(arguments) => code::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
@@ -104,7 +106,12 @@ fn main() -> ExitCode {
         Ok(Outcome::Interrupted) => ExitCode::from(EXIT_INTERRUPTED),
         // Whoever reads the output has seen enough.
         Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
-        Err(Failure::Message(message)) => {
+        Err(Failure::Message(mut message)) => {
+            message.place = match message.about {
+                Some(About::Store) => message.place.or(store),
+                Some(About::Output) => message.place.or(output),
+                None => message.place,
+            };
             message.print();
             ExitCode::from(EXIT_FAILED)
         }

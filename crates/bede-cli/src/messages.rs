@@ -23,12 +23,33 @@ pub struct Message {
     pub what: String,
     pub place: Option<String>,
     pub help: Option<String>,
+    /// Which of the files that only the command's arguments name it is about.
+    pub about: Option<About>,
+}
+
+/// A file that a command works on throughout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The store.
+    Store,
+    /// Where it writes.
+    Output,
 }
 
 impl Message {
     /// A message with help and no place.
     pub fn new(what: impl Into<String>, help: impl Into<String>) -> Message {
-        Message { what: what.into(), place: None, help: Some(help.into()) }
+        Message { what: what.into(), place: None, help: Some(help.into()), about: None }
+    }
+
+    /// The same message with the place that it is about.
+    pub fn at(self, place: impl Display) -> Message {
+        Message { place: Some(place.to_string()), ..self }
+    }
+
+    /// A message of a failure to write.
+    pub fn of_output(what: impl Into<String>) -> Message {
+        Message { about: Some(About::Output), ..Message::new(what, "check the disk and the path") }
     }
 
     /// Prints it as an error.
@@ -49,10 +70,7 @@ impl Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Failure::ClosedPipe;
         }
-        Failure::Message(Message::new(
-            format!("cannot write the output: {error}"),
-            "check the disk and the path",
-        ))
+        Failure::Message(Message::of_output(format!("cannot write the output: {error}")))
     }
 }
 

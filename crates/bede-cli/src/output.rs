@@ -157,14 +157,11 @@ pub fn no_parquet() -> Failure {
 #[cfg(feature = "parquet")]
 pub fn from_parquet(error: bede_record::ParquetError) -> Failure {
     let bede_record::ParquetError::External(error) = error else {
-        return Message::new(format!("cannot write the output: {error}"), "check the disk and the path")
-            .into();
+        return Message::of_output(format!("cannot write the output: {error}")).into();
     };
     match error.downcast::<io::Error>() {
         Ok(error) => Failure::from_output(*error),
-        Err(error) => {
-            Message::new(format!("cannot write the output: {error}"), "check the disk and the path").into()
-        }
+        Err(error) => Message::of_output(format!("cannot write the output: {error}")).into(),
     }
 }
 

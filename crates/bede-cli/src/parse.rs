@@ -63,18 +63,17 @@ fn pretokenized(file: &std::path::Path, out: &mut dyn Write) -> Result<(), Failu
     } else {
         fs::read_to_string(file)
     };
-    let text = text.map_err(|error| Message {
-        what: format!("cannot read `{name}`: {error}"),
-        place: Some(name.clone()),
-        help: Some("check the path, and that the file is CoNLL-U in UTF-8".to_owned()),
+    let text = text.map_err(|error| {
+        Message::new(
+            format!("cannot read `{name}`: {error}"),
+            "check the path, and that the file is CoNLL-U in UTF-8",
+        )
+        .at(&name)
     })?;
-    let documents = conllu::read(&text).map_err(|error| Message {
-        what: error.message,
-        place: Some(format!("{name}:{}", error.line)),
-        help: Some(
-            "`--pretokenized` reads CoNLL-U: ten columns, one word a line, a blank line after each sentence"
-                .to_owned(),
-        ),
+    let documents = conllu::read(&text).map_err(|error| {
+        let help =
+            "`--pretokenized` reads CoNLL-U: ten columns, one word a line, a blank line after each sentence";
+        Message::new(error.message, help).at(format_args!("{name}:{}", error.line))
     })?;
     for mut document in documents {
         document.syntax = bede_syntax::parse(&document, Model::embedded());

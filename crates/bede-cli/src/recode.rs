@@ -71,13 +71,11 @@ pub fn run(arguments: &Recode) -> Result<Outcome, Failure> {
                 None => {
                     failed += 1;
                     bar.suspend(|| {
-                        Message {
-                            what: "coding this document failed; it keeps its record".to_owned(),
-                            place: Some(document.id.clone()),
-                            help: Some(
-                                "this is a fault in Bede; please report it with the document".to_owned(),
-                            ),
-                        }
+                        Message::new(
+                            "coding this document failed; it keeps its record",
+                            "this is a fault in Bede; please report it with the document".to_owned(),
+                        )
+                        .at(document.id.clone())
                         .print();
                     });
                 }

@@ -57,10 +57,9 @@ pub fn run(arguments: &WatchFeeds) -> Result<Outcome, Failure> {
     let name = arguments.feeds.display().to_string();
     let text = fs::read_to_string(&arguments.feeds)
         .map_err(|error| Message::new(format!("cannot read `{name}`: {error}"), "check the path"))?;
-    let settings = Settings::read(&text).map_err(|error| Message {
-        what: error.to_string().trim_end().to_owned(),
-        place: Some(name),
-        help: Some("docs/copies.md has an example of such a file".to_owned()),
+    let settings = Settings::read(&text).map_err(|error| {
+        Message::new(error.to_string().trim_end().to_owned(), "docs/copies.md has an example of such a file")
+            .at(name)
     })?;
     let coder = Coder::new(Config::default())
         .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
