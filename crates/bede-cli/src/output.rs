@@ -19,11 +19,13 @@ pub struct Destination(Box<dyn Write + Send>);
 impl Destination {
     /// The file at a path, else standard output.
     pub fn of(path: Option<&Path>) -> Result<Destination, Failure> {
+        const HELD: usize = 1 << 16;
         Ok(Destination(match path {
             Some(path) => {
-                Box::new(BufWriter::new(File::create(path).map_err(|error| cannot_create(path, &error))?))
+                let file = File::create(path).map_err(|error| cannot_create(path, &error))?;
+                Box::new(BufWriter::with_capacity(HELD, file))
             }
-            None => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
+            None => Box::new(BufWriter::with_capacity(HELD, io::stdout())),
         }))
     }
 

@@ -34,7 +34,7 @@ pub fn series(groups: &[Group], most: usize) -> Vec<Series> {
         let name = group.keys.join(" → ");
         let series =
             by_name.entry(name.clone()).or_insert_with(|| Series { name, counts: BTreeMap::new(), total: 0 });
-        *series.counts.entry(period.clone()).or_default() += group.events;
+        *series.counts.entry(period.to_string()).or_default() += group.events;
         series.total += group.events;
     }
     let mut series: Vec<Series> = by_name.into_values().collect();

@@ -80,7 +80,7 @@ pub fn run(arguments: &Query) -> Result<Outcome, Failure> {
             return Ok(Outcome::Complete);
         }
     }
-    counts(groups, by, per, format, arguments)?;
+    counts(&groups, by, per, format, arguments)?;
     Ok(Outcome::Complete)
 }
 
@@ -218,7 +218,7 @@ fn date(event: &bede_record::Event) -> String {
 
 /// Counts, as a table with bars or as rows.
 fn counts(
-    mut groups: Vec<Group>,
+    groups: &[Group],
     by: GroupBy,
     per: Option<Period>,
     format: QueryFormat,
@@ -226,30 +226,17 @@ fn counts(
 ) -> Result<(), Failure> {
     let for_reading = format == QueryFormat::Table;
     // Without periods the largest come first; with them, time goes on within each group, the largest group first.
-    let mut totals: std::collections::HashMap<Vec<String>, u64> = std::collections::HashMap::new();
-    for group in &groups {
-        *totals.entry(group.keys.clone()).or_default() += group.events;
-    }
-    groups.sort_by(|one, other| {
-        let total = |group: &Group| std::cmp::Reverse(totals.get(&group.keys).copied().unwrap_or_default());
-        (total(one), &one.keys, &one.period).cmp(&(total(other), &other.keys, &other.period))
-    });
+    // They come in the order of their keys and of time, which a stable sort of whole runs keeps.
+    let runs = groups.chunk_by(|one, other| one.keys == other.keys);
+    let mut runs: Vec<(u64, &[Group])> =
+        runs.map(|run| (run.iter().map(|group| group.events).sum(), run)).collect();
+    runs.sort_by_key(|&(total, _)| std::cmp::Reverse(total));
     let all = groups.len();
-    match (arguments.limit, for_reading) {
-        (Some(most), _) => {
-            // So many groups, whatever their periods.
-            let mut seen = 0;
-            let mut last: Option<Vec<String>> = None;
-            groups.retain(|group| {
-                if last.as_ref() != Some(&group.keys) {
-                    seen += 1;
-                    last = Some(group.keys.clone());
-                }
-                seen <= most
-            });
-        }
-        (None, true) => groups.truncate(ROWS_AT_TERMINAL),
-        (None, false) => {}
+    // A limit is one of groups, whatever their periods.
+    runs.truncate(arguments.limit.unwrap_or(usize::MAX));
+    let mut groups: Vec<&Group> = runs.iter().flat_map(|(_, run)| run.iter()).collect();
+    if arguments.limit.is_none() && for_reading {
+        groups.truncate(ROWS_AT_TERMINAL);
     }
     let mut destination = Destination::of(arguments.output.as_deref())?;
     let mut header: Vec<&str> = by.columns().to_vec();
@@ -270,8 +257,8 @@ fn counts(
             let most = groups.iter().map(|group| group.events).max().unwrap_or(1).max(1);
             let mut columns = Columns::new(&header);
             for group in &groups {
-                let mut row = group.keys.clone();
-                row.extend(per.map(|_| group.period.clone().unwrap_or_default()));
+                let mut row = group.keys.to_vec();
+                row.extend(per.map(|_| group.period.as_deref().unwrap_or_default().to_owned()));
                 row.push(group.events.to_string());
                 row.push(group.mean_score.map(|mean| format!("{mean:.2}")).unwrap_or_default());
                 if by != GroupBy::Quad && by != GroupBy::Type {
@@ -296,7 +283,7 @@ fn counts(
             destination.csv_row(names)?;
             for group in &groups {
                 let keys = group.keys.iter().cloned();
-                let period = per.map(|_| group.period.clone().unwrap_or_default());
+                let period = per.map(|_| group.period.as_deref().unwrap_or_default().to_owned());
                 let score = group.mean_score.map(|mean| format!("{mean:.4}")).unwrap_or_default();
                 let quads = group.quads.iter().map(ToString::to_string);
                 destination
@@ -307,7 +294,7 @@ fn counts(
         QueryFormat::Jsonl => {
             for group in &groups {
                 let mut object = serde_json::Map::new();
-                for (name, key) in by.columns().iter().zip(&group.keys) {
+                for (name, key) in by.columns().iter().zip(group.keys.iter()) {
                     object.insert((*name).to_owned(), key.as_str().into());
                 }
                 if let (Some(name), Some(period)) = (header.get(by.columns().len()), &group.period) {

@@ -63,9 +63,10 @@ pub fn write_csv_rows(record: &Record, out: &mut dyn Write) -> io::Result<()> {
 
 /// Writes one row of CSV.
 pub fn write_csv_row(out: &mut dyn Write, values: impl Iterator<Item = String>) -> io::Result<()> {
-    let mut writer = csv::WriterBuilder::new().from_writer(out);
+    // By way of a buffer of its own, as a CSV writer that ends flushes what is below it: a system call a row.
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(512).from_writer(Vec::new());
     writer.write_record(values)?;
-    writer.flush()
+    out.write_all(&writer.into_inner().map_err(csv::IntoInnerError::into_error)?)
 }
 
 fn row(record: &Record, event: &Event) -> Vec<String> {

@@ -3,7 +3,10 @@
 //! Whole months are counted from the tables that are kept for it; what those tables cannot answer is counted from the
 //! events themselves.
 
+use std::sync::Arc;
+
 use bede_doc::plover::{EventType, Quad};
+use compact_str::CompactString;
 
 use crate::{Filter, Result, Store, filter::quoted};
 
@@ -46,9 +49,9 @@ pub struct Aggregate {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     /// The period; `None` where all time is one.
-    pub period: Option<String>,
-    /// The keys: actor and recipient, or one of type, quad class and actor.
-    pub keys: Vec<String>,
+    pub period: Option<CompactString>,
+    /// The keys: actor and recipient, or one of type, quad class and actor. The periods of one group share them.
+    pub keys: Arc<[String]>,
     /// Events.
     pub events: u64,
     /// Their mean score, of those that have one.
@@ -236,22 +239,30 @@ impl Store {
         self.map()?;
         let sql = aggregate.sql(self)?;
         let mut statement = self.connection().prepare(&sql)?;
-        let groups = statement.query_map([], |row| {
-            let keys: [Option<String>; 2] = [row.get(0)?, row.get(1)?];
+        let mut rows = statement.query([])?;
+        let mut groups: Vec<Group> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text = |column| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
+            let texts = [text(0)?, text(1)?];
+            let named = || texts.iter().flatten();
+            let keys = match groups.last() {
+                Some(last) if last.keys.iter().eq(named()) => Arc::clone(&last.keys),
+                _ => named().map(|&key| key.to_owned()).collect(),
+            };
             let (scored, score): (i64, Option<f64>) = (row.get(4)?, row.get(5)?);
             let mut quads = [0; 4];
             for (index, quad) in quads.iter_mut().enumerate() {
                 *quad = row.get::<_, i64>(6 + index)? as u64;
             }
-            Ok(Group {
-                keys: keys.into_iter().flatten().collect(),
-                period: row.get(2)?,
+            groups.push(Group {
+                keys,
+                period: text(2)?.map(CompactString::from),
                 events: row.get::<_, i64>(3)? as u64,
                 mean_score: score.filter(|_| scored > 0).map(|score| score / scored as f64),
                 quads,
-            })
-        })?;
-        Ok(groups.collect::<rusqlite::Result<_>>()?)
+            });
+        }
+        Ok(groups)
     }
 
     /// Whether an aggregate is answered from the tables of months.

@@ -517,8 +517,10 @@ fn counts_are_those_of_the_events_found() {
         }
         let groups = store.aggregate(&aggregate).expect("counted");
         kept += usize::from(store.is_kept(&aggregate));
-        let counted: BTreeMap<(Vec<String>, Option<String>), &Group> =
-            groups.iter().map(|group| ((group.keys.clone(), group.period.clone()), group)).collect();
+        let counted: BTreeMap<(Vec<String>, Option<String>), &Group> = groups
+            .iter()
+            .map(|group| ((group.keys.to_vec(), group.period.as_ref().map(ToString::to_string)), group))
+            .collect();
         assert_eq!(groups.len(), counted.len(), "a group comes once");
         assert_eq!(counted.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{aggregate:?}");
         for (key, (events, scores)) in &expected {

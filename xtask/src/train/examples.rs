@@ -424,26 +424,32 @@ fn joined(coder: &Coder, sentences: &[Sentence]) -> Vec<Sentence> {
     joined
 }
 
-/// The sentences of the corpus that may teach, and those of its reports in which an event names those who take part.
+/// The sentences of the corpus that may teach: those whose events are all written down, and those that are about one pair.
 fn corpus() -> Result<Vec<Sentence>, Box<dyn std::error::Error>> {
     let folder = root().join("corpus/8-events");
     let mut sentences = Vec::new();
-    for path in event_cases::case_files(&folder, "train")? {
-        let (_, cases) = event_cases::read_case_file(&path)?;
-        for case in cases {
-            let events = case
-                .events
-                .iter()
-                .map(|gold: &Gold| (gold.kind as usize, gold.actors.clone(), gold.recipients.clone(), 0))
-                .collect();
-            sentences.push(Sentence {
-                origin: format!("{} {}", path.file_name().unwrap_or_default().to_string_lossy(), case.name),
-                fold: hash(&case.text),
-                weight: 2.0,
-                text: case.text,
-                events,
-                complete: true,
-            });
+    for (part, complete) in [("train", true), ("pairs", false)] {
+        for path in event_cases::case_files(&folder, part)? {
+            let (_, cases) = event_cases::read_case_file(&path)?;
+            for case in cases {
+                let events = case
+                    .events
+                    .iter()
+                    .map(|gold: &Gold| (gold.kind as usize, gold.actors.clone(), gold.recipients.clone(), 0))
+                    .collect();
+                sentences.push(Sentence {
+                    origin: format!(
+                        "{} {}",
+                        path.file_name().unwrap_or_default().to_string_lossy(),
+                        case.name
+                    ),
+                    fold: hash(&case.text),
+                    weight: 2.0,
+                    text: case.text,
+                    events,
+                    complete,
+                });
+            }
         }
     }
     Ok(sentences)
