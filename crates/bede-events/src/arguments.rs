@@ -448,6 +448,19 @@ pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
     arguments
 }
 
+/// The arguments of an adjective. A participle that is one has what the tree calls its passive subject for its subject, and
+/// no agent: "was appalled by the verdict".
+pub fn of_adjective(document: &Document, predicate: TokenId) -> Arguments {
+    let mut arguments = of_clause(document, predicate);
+    if arguments.is_passive {
+        arguments.subject = arguments.object.take();
+        arguments.is_passive = false;
+        arguments.obliques.clear();
+        obliques_of(document.token(predicate), &mut arguments.obliques);
+    }
+    arguments
+}
+
 /// Whether a token is part of a date or time.
 pub fn is_dated(document: &Document, token: TokenId) -> bool {
     // Dates stand in the order of the text.

@@ -114,6 +114,24 @@ pub enum Outcome<'l> {
 /// Codes one predicate; `None` where the lexicon does not know the word or it cannot be a predicate here.
 pub fn code<'l>(scene: Scene<'l>, words: &SentenceWords<'_>, token: TokenView<'l>) -> Option<Outcome<'l>> {
     let pos = predicate_pos(scene.document, scene.lexicon, token)?;
+    let found = code_as(scene, words, token, pos);
+    // "was appalled by the execution": the tagger's participle is an adjective of the lexicon's.
+    let may_be_adjective = pos == Pos::Verb
+        && token.upos() == Upos::Verb
+        && matches!(token.xpos(), "VBN" | "VBD" | "VBG")
+        && matches!(found, None | Some(Outcome::Misfit { .. }));
+    if may_be_adjective && predicate_lemma(scene.lexicon, token, Pos::Adjective).is_some() {
+        return code_as(scene, words, token, Pos::Adjective);
+    }
+    found
+}
+
+fn code_as<'l>(
+    scene: Scene<'l>,
+    words: &SentenceWords<'_>,
+    token: TokenView<'l>,
+    pos: Pos,
+) -> Option<Outcome<'l>> {
     if !can_be_predicate(scene.document, token, pos) {
         return None;
     }
@@ -472,8 +490,8 @@ fn can_be_predicate(document: &Document, token: TokenView<'_>, pos: Pos) -> bool
 /// lemmatizer missed a form that it had not seen.
 fn predicate_lemma(lexicon: &Lexicon, token: TokenView<'_>, pos: Pos) -> Option<String> {
     let known = |lemma: &str| lexicon.senses_of(lemma, pos).next().is_some();
-    // "the bombing of": the noun keeps its form, whatever verb the lemmatizer sees in it.
-    if pos == Pos::Noun && token.upos() == Upos::Verb {
+    // "the bombing of", "dismayed at": noun and adjective keep their form, whatever verb the lemmatizer sees in them.
+    if pos != Pos::Verb && token.upos() == Upos::Verb {
         let form = token.text().to_lowercase();
         return known(&form).then_some(form);
     }

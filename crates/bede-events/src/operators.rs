@@ -3,7 +3,7 @@
 use bede_doc::{Deprel, TokenId, TokenView, Upos};
 use bede_lexicon::{Effect, Filler, Operator, Place, Pos};
 
-use crate::arguments::{Arguments, of_clause, of_noun};
+use crate::arguments::{Arguments, of_adjective, of_clause, of_noun};
 use crate::forms;
 use crate::matching::{Fit, Scene};
 use crate::participants::semantic_head;
@@ -40,7 +40,8 @@ pub fn arguments_of(scene: Scene<'_>, token: TokenView<'_>, pos: Pos) -> Argumen
             arguments.subject = of_clause(scene.document, token.id()).subject;
             arguments
         }
-        Pos::Verb | Pos::Adjective => of_clause(scene.document, token.id()),
+        Pos::Verb => of_clause(scene.document, token.id()),
+        Pos::Adjective => of_adjective(scene.document, token.id()),
     }
 }
 

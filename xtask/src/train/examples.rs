@@ -24,6 +24,8 @@ pub struct Taught {
     pub fold: u64,
     /// How much it counts.
     pub weight: f32,
+    /// Whether it is of the corpus, not of the lexicon.
+    pub is_corpus: bool,
     /// As it was coded.
     pub document: Document,
     /// The events that it should have.
@@ -97,6 +99,7 @@ struct Sentence {
     origin: String,
     fold: u64,
     weight: f32,
+    is_corpus: bool,
     text: String,
     /// Class, words of the actors, words of the recipients, and from where in the text they are looked for.
     events: Vec<(usize, Vec<String>, Vec<String>, usize)>,
@@ -123,6 +126,7 @@ impl Sentence {
             origin: self.origin,
             fold: self.fold,
             weight: self.weight,
+            is_corpus: self.is_corpus,
             document,
             events,
             complete: self.complete,
@@ -173,6 +177,7 @@ fn lexicon() -> Result<Vec<Sentence>, Box<dyn std::error::Error>> {
             origin: example.entry.clone(),
             fold: hash(&example.origin.file),
             weight: 1.0,
+            is_corpus: false,
             text: example.text.clone(),
             events,
             complete,
@@ -281,6 +286,7 @@ fn variants(coder: &Coder, sentences: &[Sentence]) -> Vec<Sentence> {
                     origin: sentence.origin.clone(),
                     fold: sentence.fold,
                     weight: 0.5,
+                    is_corpus: false,
                     text,
                     events: vec![(class, actors.clone(), recipients.clone(), *from)],
                     complete: false,
@@ -416,6 +422,7 @@ fn joined(coder: &Coder, sentences: &[Sentence]) -> Vec<Sentence> {
             origin: format!("{} with {}", eventful[first].origin, eventful[second].origin),
             fold: eventful[first].fold,
             weight: 0.7,
+            is_corpus: false,
             text,
             events,
             complete: false,
@@ -444,7 +451,8 @@ fn corpus() -> Result<Vec<Sentence>, Box<dyn std::error::Error>> {
                         case.name
                     ),
                     fold: hash(&case.text),
-                    weight: 2.0,
+                    weight: 1.0,
+                    is_corpus: true,
                     text: case.text,
                     events,
                     complete,
@@ -466,7 +474,8 @@ pub fn reports(coder: &Coder) -> Result<Vec<Taught>, String> {
             Taught {
                 origin: "reports".to_owned(),
                 fold: hash(document.text()),
-                weight: 1.5,
+                weight: 0.75,
+                is_corpus: true,
                 document,
                 events,
                 complete: false,
@@ -577,7 +586,7 @@ pub fn pairs(taught: &Taught) -> Vec<Pair> {
         .filter(|span| !told.iter().any(|told| told.overlaps(*span)))
         .take(4)
         .collect();
-    if taught.events.is_empty() && !document.events.is_empty() && taught.weight <= 1.0 {
+    if taught.events.is_empty() && !document.events.is_empty() && !taught.is_corpus {
         // A near miss in which another word may well tell an event.
         return Vec::new();
     }

@@ -87,7 +87,7 @@ fn examples_of(coder: &Coder, taught: &Taught) -> Vec<Example> {
             fold: taught.fold % FOLDS,
             weight: taught.weight,
             class: pair.class,
-            is_corpus: taught.weight > 1.0,
+            is_corpus: taught.is_corpus,
             forward,
             backward,
         });
@@ -148,8 +148,7 @@ fn fit(examples: &[&Example]) -> Weights {
         for &index in &order {
             let example = examples[index];
             let kept: [bool; GROUPS] = std::array::from_fn(|group| {
-                let often = LEFT_OUT[group] * if example.is_corpus { 0.3 } else { 1.0 };
-                lots.below(1000) as f32 >= often * 1000.0
+                lots.below(1000) as f32 >= LEFT_OUT[group] * 1000.0
             });
             let mut slopes = likelihoods(
                 &weights.scores(&example.forward, &kept),
@@ -226,7 +225,7 @@ pub fn train(output: &Path) -> TaskResult {
             let weights = fit(&others);
             examples
                 .iter()
-                .filter(|example| example.fold == fold && example.weight >= 1.0)
+                .filter(|example| example.fold == fold && (example.is_corpus || example.weight >= 1.0))
                 .map(|example| {
                     let likely = likelihoods(
                         &weights.scores(&example.forward, &all),
