@@ -11,6 +11,7 @@ use bede_syntax::{
 use super::{
     lemmas,
     network::{Losses, Settings, Trainer, Vocabulary},
+    own,
     sentences::{self, Chance, Sentence},
 };
 use crate::{TaskResult, score};
@@ -33,7 +34,16 @@ pub struct Run {
     pub teachers: Vec<PathBuf>,
     /// A model whose weights it begins with.
     pub begin_from: Option<PathBuf>,
+    /// What it does without, of `trees`, `headlines` and `verified`.
+    pub without: Vec<String>,
 }
+
+/// How much our own trees count: they are few, and of the kind that is to be parsed.
+const OWN_WEIGHT: f32 = 2.0;
+/// How much a teacher counts against them: they were written for what it gets wrong.
+const OWN_TRUST: f32 = 0.1;
+/// How much it counts against its own trees where the events come out right.
+const VERIFIED_TRUST: f32 = 0.3;
 
 /// Trains, scores on the development parts as it goes, and writes the model and its log.
 pub fn train(run: &Run) -> TaskResult {
@@ -51,6 +61,14 @@ pub fn train(run: &Run) -> TaskResult {
     let (near, far): (Vec<Document>, Vec<Document>) = documents.iter().cloned().partition(news);
     let mut training = sentences::sentences(&near, &tags, settings.extra_weight, settings.trust);
     training.extend(sentences::sentences(&far, &tags, 1.0, settings.trust));
+    let with = |what: &str| !run.without.iter().any(|other| other == what);
+    if with("trees") {
+        let own = own::trees(&["train-headlines.conllu", "train-news.conllu"])?;
+        training.extend(sentences::sentences(&own, &tags, OWN_WEIGHT, OWN_TRUST));
+    }
+    if !with("headlines") {
+        training.iter_mut().for_each(|sentence| sentence.headline = None);
+    }
     let (vocabulary, rows, unknown) = vocabulary(&training, &settings);
     let teachers: Vec<Model> = run
         .teachers
@@ -64,6 +82,9 @@ pub fn train(run: &Run) -> TaskResult {
                 .into_iter()
                 .filter(|sentence| sentence.forms.len() < 150),
         );
+    }
+    if let (Some(teacher), true) = (teachers.first(), with("verified")) {
+        training.extend(sentences::sentences(&own::verified(teacher)?, &tags, 1.0, VERIFIED_TRUST));
     }
     let labels: Vec<String> = Deprel::ALL.iter().map(|deprel| deprel.as_str().to_owned()).collect();
     let (scripts, lemma_entries) = lemmas::table(&documents);
@@ -81,6 +102,7 @@ pub fn train(run: &Run) -> TaskResult {
     let dev = [
         sentences::read(&run.data, "en_ewt-ud-dev.conllu")?,
         sentences::read(&run.data, "gum-permissive-dev.conllu")?,
+        own::trees(&["test-news.conllu"])?,
     ];
     let mut trainer = Trainer::new(settings.clone(), tags.len(), labels.len(), rows, unknown, run.seed);
     if let Some(path) = &run.begin_from {
@@ -131,7 +153,7 @@ pub fn train(run: &Run) -> TaskResult {
         let model = Model::open(&bytes)?;
         let scored: Vec<String> =
             dev.iter().map(|documents| score::syntax::on_gold_tokens(documents, &model).line()).collect();
-        let line = format!("{line} | EWT dev {} | GUM dev {}\n", scored[0], scored[1]);
+        let line = format!("{line} | EWT dev {} | GUM dev {} | own {}\n", scored[0], scored[1], scored[2]);
         eprint!("{line}");
         log += &line;
         if epoch == run.stop || epoch % 4 == 0 {
