@@ -69,7 +69,11 @@ pub fn train(run: &Run) -> TaskResult {
     if !with("headlines") {
         training.iter_mut().for_each(|sentence| sentence.headline = None);
     }
-    let (vocabulary, rows, unknown) = vocabulary(&training, &settings);
+    let begun = run.begin_from.as_ref().map(std::fs::read).transpose()?;
+    let (vocabulary, rows, unknown) = match &begun {
+        Some(model) => vocabulary_of(model, &training).ok_or("the model to begin from cannot be read")?,
+        None => vocabulary(&training, &settings),
+    };
     let teachers: Vec<Model> = run
         .teachers
         .iter()
@@ -105,8 +109,8 @@ pub fn train(run: &Run) -> TaskResult {
         own::trees(&["test-news.conllu"])?,
     ];
     let mut trainer = Trainer::new(settings.clone(), tags.len(), labels.len(), rows, unknown, run.seed);
-    if let Some(path) = &run.begin_from {
-        trainer.begin_from(&std::fs::read(path)?)?;
+    if let Some(model) = &begun {
+        trainer.begin_from(model)?;
     }
     let mut chance = Chance::new(run.seed ^ 0xbede);
     let words: usize = training.iter().map(|sentence| sentence.forms.len()).sum();
@@ -177,9 +181,8 @@ fn ask(teachers: &[Model], batch: &[Sentence]) -> Likelihoods {
     asked
 }
 
-/// Gives rows to the features that occur often enough: first all but groups of letters, then as many of these as
-/// there is room for.
-fn vocabulary(training: &[Sentence], settings: &Settings) -> (Vocabulary, usize, u16) {
+/// How often each feature occurs, and of which kind it is.
+fn count(training: &[Sentence]) -> HashMap<u64, (u32, features::Kind)> {
     let mut counts: HashMap<u64, (u32, features::Kind)> = HashMap::new();
     let mut chance = Chance::new(77);
     let mut characters = Vec::new();
@@ -198,7 +201,43 @@ fn vocabulary(training: &[Sentence], settings: &Settings) -> (Vocabulary, usize,
             }
         }
     }
-    let mut kept: Vec<(bool, u32, u64)> = counts
+    counts
+}
+
+/// The rows that a model gives to features, with how often these occur: a run that begins with its weights keeps them, whatever
+/// it is taught.
+fn vocabulary_of(model: &[u8], training: &[Sentence]) -> Option<(Vocabulary, usize, u16)> {
+    let number = |at: usize| Some(u64::from_le_bytes(model.get(at..at + 8)?.try_into().ok()?) as usize);
+    let section = |section: usize| {
+        let (offset, length) = (number(16 + section * 16)?, number(24 + section * 16)?);
+        model.get(offset..offset.checked_add(length)?)
+    };
+    // The two halves of the table of features, and the scales, of which each row has one.
+    let (keys, values) = (section(4)?.as_chunks::<4>().0, section(5)?.as_chunks::<2>().0);
+    let rows = section(7)?.len() / 4;
+    let mask = keys.len().checked_sub(1)?;
+    let row = |hash: u64| {
+        let wanted = (hash >> 32) as u32 | 1;
+        let mut at = hash as usize & mask;
+        loop {
+            match u32::from_le_bytes(keys[at]) {
+                0 => return None,
+                key if key == wanted => return Some(u16::from_le_bytes(*values.get(at)?)),
+                _ => at = (at + 1) & mask,
+            }
+        }
+    };
+    let vocabulary = count(training)
+        .into_iter()
+        .filter_map(|(hash, (count, _))| Some((hash, (row(hash)?, count))))
+        .collect();
+    Some((vocabulary, rows, rows.checked_sub(1)? as u16))
+}
+
+/// Gives rows to the features that occur often enough: first all but groups of letters, then as many of these as
+/// there is room for.
+fn vocabulary(training: &[Sentence], settings: &Settings) -> (Vocabulary, usize, u16) {
+    let mut kept: Vec<(bool, u32, u64)> = count(training)
         .iter()
         .filter(|&(_, &(count, kind))| {
             count
