@@ -61,13 +61,13 @@ pub fn of(sentence: &Sentence, lemmas: &[&str], tags: &Tags, chance: &mut Chance
             changed |= put_into_present(&mut made, &mut kept, verb, own, lemmas, tags).unwrap_or(false);
         }
     }
-    for word in 0..count {
+    for (word, keep) in kept.iter_mut().enumerate() {
         let form = sentence.forms[word].as_str();
         let is_article = sentence.labels[word] == Deprel::Det as usize
             && (matches!(form, "a" | "an" | "the") || word == 0 && matches!(form, "A" | "An" | "The"));
         let is_stop = word + 1 == count && matches!(form, "." | "!");
         if (is_article || is_stop) && !sentence.heads.contains(&(word + 1)) {
-            kept[word] = false;
+            *keep = false;
             changed |= is_article;
         }
         if is_and_of_nouns(sentence, word) && chance.unit() < 0.6 {
