@@ -254,10 +254,10 @@ mod tests {
             });
             sentence.forms.push(fields[0].to_owned());
             sentence.tags.push(tag.expect("a known tag"));
-            sentence.uposes.push(fields[1].parse().expect("a part of speech"));
+            sentence.uposes.push(Upos::parse(fields[1]).expect("a part of speech"));
             lemmas.push(fields[3]);
             sentence.heads.push(fields[4].parse().expect("a head"));
-            sentence.labels.push(fields[5].parse::<Deprel>().expect("a relation") as usize);
+            sentence.labels.push(Deprel::parse(fields[5]).expect("a relation") as usize);
         }
         let tags = Tags::find(&lines).expect("all tags");
         let made = of(&sentence, &lemmas, &tags, &mut Chance::new(1))?;
