@@ -1,5 +1,6 @@
-//! Runs the cases in `corpus/3-syntax`: the words of a case are parsed anew and must get the same parts of speech,
-//! lemmas, heads and relations. `BLESS=1` writes what comes out into the files.
+//! Runs the cases in `corpus/3-syntax/news.conllu`: the words of a case are parsed anew and must get the same parts of
+//! speech, lemmas, heads and relations. `BLESS=1` writes what comes out into the file. The other files there, for training
+//! and measuring, are only held to be valid.
 //!
 //! A case begins with `# newdoc id`; `# shows` says what it is there for. Under `# wrong` stands what ought to come
 //! out and does not: the day it does, the case fails.
@@ -52,6 +53,7 @@ fn differences(expected: &Document, found: &Document) -> Vec<String> {
 fn corpus() {
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.file_name().is_some_and(|name| name == "news.conllu"));
     paths.sort();
     assert!(!paths.is_empty(), "no cases in {}", folder().display());
     let bless = std::env::var_os("BLESS").is_some();
@@ -92,7 +94,11 @@ fn corpus() {
 #[test]
 fn cases_are_valid_and_survive_reading_and_writing() {
     for entry in fs::read_dir(folder()).unwrap() {
-        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "conllu") {
+            continue;
+        }
+        let text = fs::read_to_string(path).unwrap();
         assert_eq!(conllu::validate(&text), []);
         for document in conllu::read(&text).unwrap() {
             let written = conllu::write(&document);

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path, time::Instant};
 use bede_doc::{Deprel, Document, Layer, Metadata, Span};
 use bede_syntax::{Model, conllu};
 
-use crate::TaskResult;
+use crate::{TaskResult, train::own};
 
 /// Relations whose scores are printed one by one.
 const RELATIONS: &[&str] = &[
@@ -217,8 +217,15 @@ pub fn run(data: &Path) -> TaskResult {
         .filter(|document| ["GUM_news", "GUM_interview"].iter().any(|name| document.id.starts_with(name)))
         .cloned()
         .collect();
+    let own = own::trees(&["test-news.conllu"])?;
     let model = Model::embedded();
-    for (name, documents) in [("EWT dev", &ewt), ("GUM dev", &gum), ("GUM dev news+interview", &news)] {
+    let parts = [
+        ("EWT dev", &ewt),
+        ("GUM dev", &gum),
+        ("GUM dev news+interview", &news),
+        ("own news and headlines", &own),
+    ];
+    for (name, documents) in parts {
         let began = Instant::now();
         let counts = on_gold_tokens(documents, model);
         let seconds = began.elapsed().as_secs_f64();

@@ -3,8 +3,10 @@
 mod confidence;
 mod ends;
 mod examples;
+mod headlines;
 mod lemmas;
 mod network;
+pub mod own;
 mod pairs;
 mod sentences;
 mod syntax;
@@ -40,6 +42,9 @@ pub struct Arguments {
     /// A model of the same sizes whose weights such a run begins with.
     #[arg(long)]
     begin_from: Option<PathBuf>,
+    /// What such a run does without: our own `trees`, `headlines` made by rule, sentences `verified` by their events.
+    #[arg(long)]
+    without: Vec<String>,
 }
 
 /// Trains the model asked for.
@@ -66,6 +71,7 @@ pub fn run(arguments: &Arguments) -> TaskResult {
         settings: arguments.settings.clone(),
         teachers: arguments.teachers.clone(),
         begin_from: arguments.begin_from.clone(),
+        without: arguments.without.clone(),
     })
 }
 
@@ -86,6 +92,7 @@ fn recipe(data: &Path, output: &Path) -> TaskResult {
         settings: settings.iter().map(|&setting| setting.to_owned()).collect(),
         teachers: Vec::new(),
         begin_from: None,
+        without: Vec::new(),
     };
     let teachers = vec![place("narrow"), place("wide")];
     syntax::train(&run("narrow", 1, 14, 14, &[]))?;

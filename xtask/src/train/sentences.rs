@@ -8,6 +8,8 @@ use bede_doc::{
 };
 use bede_syntax::{Model, conllu};
 
+use super::headlines;
+
 /// One sentence as training sees it.
 #[derive(Clone, Debug, Default)]
 pub struct Sentence {
@@ -21,6 +23,8 @@ pub struct Sentence {
     pub weight: f32,
     /// How much a teacher counts against what the sentence says of itself.
     pub trust: f32,
+    /// What a headline would make of it.
+    pub headline: Option<Box<Sentence>>,
 }
 
 /// The documents of one UD file.
@@ -54,6 +58,8 @@ pub fn tag_lines(documents: &[Document]) -> Vec<String> {
 pub fn sentences(documents: &[Document], tags: &[String], weight: f32, trust: f32) -> Vec<Sentence> {
     let numbers: HashMap<&str, usize> =
         tags.iter().enumerate().map(|(number, line)| (line.as_str(), number)).collect();
+    let headline_tags = headlines::Tags::find(tags);
+    let mut chance = Chance::new(29);
     let mut sentences = Vec::new();
     for document in documents {
         for sentence in document.sentences() {
@@ -71,6 +77,11 @@ pub fn sentences(documents: &[Document], tags: &[String], weight: f32, trust: f3
                     token.head().map_or(0, |head| (head.id().0 - sentence.tokens.start.0) as usize + 1),
                 );
                 made.labels.push(token.deprel() as usize);
+            }
+            // Headlines are made where the tree does not come from a teacher alone.
+            if let (Some(tags), true) = (&headline_tags, trust < 1.0) {
+                let lemmas: Vec<&str> = document.views(sentence.tokens).map(|token| token.lemma()).collect();
+                made.headline = headlines::of(&made, &lemmas, tags, &mut chance).map(Box::new);
             }
             sentences.push(made);
         }
@@ -116,10 +127,18 @@ impl Chance {
     }
 }
 
+/// How often a sentence from which a headline can be made is read as one.
+const HEADLINES: f32 = 0.2;
+
 /// The sentence as it is, or as a headline, a shout, a telegram or another typesetter would have it.
 pub fn varied(sentence: &Sentence, chance: &mut Chance) -> Sentence {
-    let mut varied = sentence.clone();
-    let draw = chance.unit();
+    // Headlines are in capitals, title case or small letters more often than other sentences are.
+    let (sentence, evenness) = match &sentence.headline {
+        Some(headline) if chance.unit() < HEADLINES => (&**headline, 0.25),
+        _ => (sentence, 1.0),
+    };
+    let mut varied = Sentence { headline: None, ..sentence.clone() };
+    let draw = chance.unit() * evenness;
     if draw < 0.03 {
         varied.forms.iter_mut().for_each(|form| *form = form.to_uppercase());
     } else if draw < 0.06 {

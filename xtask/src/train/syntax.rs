@@ -11,6 +11,7 @@ use bede_syntax::{
 use super::{
     lemmas,
     network::{Losses, Settings, Trainer, Vocabulary},
+    own,
     sentences::{self, Chance, Sentence},
 };
 use crate::{TaskResult, score};
@@ -33,7 +34,16 @@ pub struct Run {
     pub teachers: Vec<PathBuf>,
     /// A model whose weights it begins with.
     pub begin_from: Option<PathBuf>,
+    /// What it does without, of `trees`, `headlines` and `verified`.
+    pub without: Vec<String>,
 }
+
+/// How much our own trees count: they are few, and of the kind that is to be parsed.
+const OWN_WEIGHT: f32 = 2.0;
+/// How much a teacher counts against them: they were written for what it gets wrong.
+const OWN_TRUST: f32 = 0.1;
+/// How much it counts against its own trees where the events come out right.
+const VERIFIED_TRUST: f32 = 0.3;
 
 /// Trains, scores on the development parts as it goes, and writes the model and its log.
 pub fn train(run: &Run) -> TaskResult {
@@ -51,7 +61,19 @@ pub fn train(run: &Run) -> TaskResult {
     let (near, far): (Vec<Document>, Vec<Document>) = documents.iter().cloned().partition(news);
     let mut training = sentences::sentences(&near, &tags, settings.extra_weight, settings.trust);
     training.extend(sentences::sentences(&far, &tags, 1.0, settings.trust));
-    let (vocabulary, rows, unknown) = vocabulary(&training, &settings);
+    let with = |what: &str| !run.without.iter().any(|other| other == what);
+    if with("trees") {
+        let own = own::trees(&["train-headlines.conllu", "train-news.conllu"])?;
+        training.extend(sentences::sentences(&own, &tags, OWN_WEIGHT, OWN_TRUST));
+    }
+    if !with("headlines") {
+        training.iter_mut().for_each(|sentence| sentence.headline = None);
+    }
+    let begun = run.begin_from.as_ref().map(std::fs::read).transpose()?;
+    let (vocabulary, rows, unknown) = match &begun {
+        Some(model) => vocabulary_of(model, &training).ok_or("the model to begin from cannot be read")?,
+        None => vocabulary(&training, &settings),
+    };
     let teachers: Vec<Model> = run
         .teachers
         .iter()
@@ -64,6 +86,9 @@ pub fn train(run: &Run) -> TaskResult {
                 .into_iter()
                 .filter(|sentence| sentence.forms.len() < 150),
         );
+    }
+    if let (Some(teacher), true) = (teachers.first(), with("verified")) {
+        training.extend(sentences::sentences(&own::verified(teacher)?, &tags, 1.0, VERIFIED_TRUST));
     }
     let labels: Vec<String> = Deprel::ALL.iter().map(|deprel| deprel.as_str().to_owned()).collect();
     let (scripts, lemma_entries) = lemmas::table(&documents);
@@ -81,10 +106,11 @@ pub fn train(run: &Run) -> TaskResult {
     let dev = [
         sentences::read(&run.data, "en_ewt-ud-dev.conllu")?,
         sentences::read(&run.data, "gum-permissive-dev.conllu")?,
+        own::trees(&["test-news.conllu"])?,
     ];
     let mut trainer = Trainer::new(settings.clone(), tags.len(), labels.len(), rows, unknown, run.seed);
-    if let Some(path) = &run.begin_from {
-        trainer.begin_from(&std::fs::read(path)?)?;
+    if let Some(model) = &begun {
+        trainer.begin_from(model)?;
     }
     let mut chance = Chance::new(run.seed ^ 0xbede);
     let words: usize = training.iter().map(|sentence| sentence.forms.len()).sum();
@@ -131,7 +157,7 @@ pub fn train(run: &Run) -> TaskResult {
         let model = Model::open(&bytes)?;
         let scored: Vec<String> =
             dev.iter().map(|documents| score::syntax::on_gold_tokens(documents, &model).line()).collect();
-        let line = format!("{line} | EWT dev {} | GUM dev {}\n", scored[0], scored[1]);
+        let line = format!("{line} | EWT dev {} | GUM dev {} | own {}\n", scored[0], scored[1], scored[2]);
         eprint!("{line}");
         log += &line;
         if epoch == run.stop || epoch % 4 == 0 {
@@ -155,9 +181,8 @@ fn ask(teachers: &[Model], batch: &[Sentence]) -> Likelihoods {
     asked
 }
 
-/// Gives rows to the features that occur often enough: first all but groups of letters, then as many of these as
-/// there is room for.
-fn vocabulary(training: &[Sentence], settings: &Settings) -> (Vocabulary, usize, u16) {
+/// How often each feature occurs, and of which kind it is.
+fn count(training: &[Sentence]) -> HashMap<u64, (u32, features::Kind)> {
     let mut counts: HashMap<u64, (u32, features::Kind)> = HashMap::new();
     let mut chance = Chance::new(77);
     let mut characters = Vec::new();
@@ -176,7 +201,43 @@ fn vocabulary(training: &[Sentence], settings: &Settings) -> (Vocabulary, usize,
             }
         }
     }
-    let mut kept: Vec<(bool, u32, u64)> = counts
+    counts
+}
+
+/// The rows that a model gives to features, with how often these occur: a run that begins with its weights keeps them, whatever
+/// it is taught.
+fn vocabulary_of(model: &[u8], training: &[Sentence]) -> Option<(Vocabulary, usize, u16)> {
+    let number = |at: usize| Some(u64::from_le_bytes(model.get(at..at + 8)?.try_into().ok()?) as usize);
+    let section = |section: usize| {
+        let (offset, length) = (number(16 + section * 16)?, number(24 + section * 16)?);
+        model.get(offset..offset.checked_add(length)?)
+    };
+    // The two halves of the table of features, and the scales, of which each row has one.
+    let (keys, values) = (section(4)?.as_chunks::<4>().0, section(5)?.as_chunks::<2>().0);
+    let rows = section(7)?.len() / 4;
+    let mask = keys.len().checked_sub(1)?;
+    let row = |hash: u64| {
+        let wanted = (hash >> 32) as u32 | 1;
+        let mut at = hash as usize & mask;
+        loop {
+            match u32::from_le_bytes(keys[at]) {
+                0 => return None,
+                key if key == wanted => return Some(u16::from_le_bytes(*values.get(at)?)),
+                _ => at = (at + 1) & mask,
+            }
+        }
+    };
+    let vocabulary = count(training)
+        .into_iter()
+        .filter_map(|(hash, (count, _))| Some((hash, (row(hash)?, count))))
+        .collect();
+    Some((vocabulary, rows, rows.checked_sub(1)? as u16))
+}
+
+/// Gives rows to the features that occur often enough: first all but groups of letters, then as many of these as
+/// there is room for.
+fn vocabulary(training: &[Sentence], settings: &Settings) -> (Vocabulary, usize, u16) {
+    let mut kept: Vec<(bool, u32, u64)> = count(training)
         .iter()
         .filter(|&(_, &(count, kind))| {
             count
