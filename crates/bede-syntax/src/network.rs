@@ -44,12 +44,31 @@ pub struct Sizes {
     pub tags: u32,
     /// Relations.
     pub labels: u32,
-    /// Nothing.
-    pub zero: u32,
+    /// Numbers in the narrow layer that tags are read through; 0 where they are read from the words at once.
+    pub middle: u32,
 }
 
 /// Buckets of distance between a word and its head, for both directions together.
 pub const DISTANCES: usize = 32;
+
+/// The bucket of every distance, for a head before its word; farther ones are like the last.
+static BUCKETS: [u8; 47] = {
+    let mut buckets = [0; 47];
+    let mut far = 0;
+    while far < buckets.len() {
+        buckets[far] = match far {
+            0..=8 => far as u8,
+            9..=11 => 9,
+            12..=15 => 10,
+            16..=21 => 11,
+            22..=30 => 12,
+            31..=45 => 13,
+            _ => 14,
+        };
+        far += 1;
+    }
+    buckets
+};
 
 /// The bucket of a distance; `head` and `word` count from 1, and 0 is the root.
 #[inline(always)]
@@ -57,16 +76,7 @@ pub fn distance(head: usize, word: usize) -> usize {
     if head == 0 {
         return 0;
     }
-    let far = head.abs_diff(word);
-    let bucket = match far {
-        0..=8 => far,
-        9..=11 => 9,
-        12..=15 => 10,
-        16..=21 => 11,
-        22..=30 => 12,
-        31..=45 => 13,
-        _ => 14,
-    };
+    let bucket = usize::from(BUCKETS[head.abs_diff(word).min(BUCKETS.len() - 1)]);
     if head < word { bucket } else { bucket + 15 }
 }
 
@@ -90,6 +100,8 @@ pub(crate) struct Network<'m> {
     layers: Vec<Layer<'m>>,
     tag_gains: &'m [f32],
     tag_biases: &'m [f32],
+    /// The narrow layer before the tags, where there is one.
+    middle: Option<Packed<'m>>,
     tag: Packed<'m>,
     parse_gains: &'m [f32],
     parse_biases: &'m [f32],
@@ -135,9 +147,11 @@ impl<'m> Network<'m> {
             sizes.tags,
             sizes.labels,
         ];
-        let multiples = [sizes.width, sizes.hidden, sizes.arc, sizes.label];
+        let multiples = [sizes.width, sizes.arc, sizes.label, sizes.middle];
         if numbers.iter().any(|&number| number == 0 || number > 1 << 16)
-            || multiples.iter().any(|&number| number % 16 != 0 || number > 1024)
+            || multiples.iter().any(|&number| !number.is_multiple_of(16) || number > 512)
+            || !sizes.hidden.is_multiple_of(8)
+            || sizes.hidden > 256
             || sizes.distances as usize != DISTANCES
             || sizes.tag_layer > sizes.layers
             || sizes.tags as usize != model.tags.len()
@@ -147,6 +161,7 @@ impl<'m> Network<'m> {
         }
         let (width, hidden) = (sizes.width as usize, sizes.hidden as usize);
         let (arc, label) = (sizes.arc as usize, sizes.label as usize);
+        let middle = sizes.middle as usize;
         Ok(Network {
             sizes,
             table: Table::read(&mut sections, "features")?,
@@ -167,7 +182,11 @@ impl<'m> Network<'m> {
                 .collect::<Result<Vec<Layer>, ModelError>>()?,
             tag_gains: sections.array("tag gains", Some(width))?,
             tag_biases: sections.array("tag biases", Some(width))?,
-            tag: packed(&mut sections, "tag", width, sizes.tags as usize)?,
+            middle: match middle {
+                0 => None,
+                _ => Some(packed(&mut sections, "middle", width, middle)?),
+            },
+            tag: packed(&mut sections, "tag", if middle == 0 { width } else { middle }, sizes.tags as usize)?,
             parse_gains: sections.array("parse gains", Some(width))?,
             parse_biases: sections.array("parse biases", Some(width))?,
             parse: packed(&mut sections, "parse", width, 2 * arc + 2 * label)?,
@@ -240,10 +259,21 @@ struct Scratch {
     stored: Vec<i16>,
     inward: Vec<f32>,
     carried: Vec<f32>,
+    middle: Vec<f32>,
     tags: Vec<f32>,
     parse: Vec<f32>,
     query: Vec<f32>,
+    /// The heads' side of a sentence's arcs as a matrix, with a scale and a bias for each head, and what comes out.
+    keys: Vec<i16>,
+    key: Vec<i16>,
+    key_scales: Vec<f32>,
+    key_biases: Vec<f32>,
+    products: Vec<f32>,
+    /// What one step of each word's side is worth.
+    steps: Vec<f32>,
     scores: Vec<f32>,
+    /// The hidden layer of the relations.
+    labelled: Vec<i16>,
     heads: Vec<u32>,
     all_heads: Vec<u32>,
     /// For training: heads that are taken instead of the best tree, and the scores of all arcs.
@@ -301,6 +331,15 @@ pub struct Likelihoods {
     pub heads: Vec<f32>,
     /// For each token, of every relation to the head that was given.
     pub labels: Vec<f32>,
+}
+
+impl Likelihoods {
+    /// Forgets all tokens.
+    pub fn clear(&mut self) {
+        self.tags.clear();
+        self.heads.clear();
+        self.labels.clear();
+    }
 }
 
 /// For training: adds to `likelihoods`, `share` times, what the model says of tokens whose heads are given (0 for
@@ -393,6 +432,13 @@ fn read_batch<const AVX2: bool>(
     for depth in 0..=network.layers.len() {
         if depth == sizes.tag_layer as usize {
             normalise_all(scratch, width, network.tag_gains, network.tag_biases);
+            if let Some(middle) = network.middle {
+                numbers::multiply::<AVX2>(&scratch.stored, middle, &mut scratch.middle);
+                scratch.stored.resize(scratch.middle.len(), 0);
+                for (value, stored) in scratch.middle.iter().zip(&mut scratch.stored) {
+                    *stored = numbers::quantised(value.max(value * 0.1));
+                }
+            }
             numbers::multiply::<AVX2>(&scratch.stored, network.tag, &mut scratch.tags);
         }
         let Some(layer) = network.layers.get(depth) else { break };
@@ -414,23 +460,12 @@ fn read_batch<const AVX2: bool>(
         numbers::quantise(&row[..arc], stored);
     }
     numbers::multiply::<AVX2>(&scratch.stored, network.bilinear, &mut scratch.query);
-    let query_width = network.bilinear.columns;
     scratch.all_heads.clear();
-    scratch.stored.resize(total * label, 0);
+    scratch.labelled.resize(total * label, 0);
     let mut start = 0;
     for sentence in sentences {
         let count = sentence.tokens.len();
-        scratch.scores.resize(count * (count + 1), 0.0);
-        for word in 0..count {
-            let query = &scratch.query[(start + word) * query_width..][..query_width];
-            let (query, by_distance) = query.split_at(arc);
-            let row = &mut scratch.scores[word * (count + 1)..][..count + 1];
-            row[0] = numbers::dot(query, network.root_arc) + by_distance[0];
-            for head in 0..count {
-                let other = &scratch.parse[(start + head) * parse_width + arc..][..arc];
-                row[head + 1] = numbers::dot(query, other) + by_distance[distance(head + 1, word + 1)];
-            }
-        }
+        score_arcs::<AVX2>(network, start, count, scratch);
         if scratch.given.is_empty() {
             tree::best(&scratch.scores, count, &mut scratch.tree, &mut scratch.heads);
         } else {
@@ -444,7 +479,7 @@ fn read_batch<const AVX2: bool>(
                 0 => network.root_label,
                 _ => &scratch.parse[(start + head as usize - 1) * parse_width + 2 * arc + label..][..label],
             };
-            let stored = &mut scratch.stored[(start + word) * label..][..label];
+            let stored = &mut scratch.labelled[(start + word) * label..][..label];
             for ((stored, own), other) in stored.iter_mut().zip(own).zip(other) {
                 let sum = own + other;
                 *stored = numbers::quantised(sum.max(sum * 0.1));
@@ -453,7 +488,58 @@ fn read_batch<const AVX2: bool>(
         scratch.all_heads.extend_from_slice(&scratch.heads);
         start += count;
     }
-    numbers::multiply::<AVX2>(&scratch.stored, network.label, &mut scratch.labels);
+    numbers::multiply::<AVX2>(&scratch.labelled, network.label, &mut scratch.labels);
+}
+
+/// Fills `scores` with that of every arc of a sentence: the words' side times the heads' side, and what the distance
+/// between them says. Both sides are rounded to integers, the words' in steps of a fraction of their largest number.
+#[inline(always)]
+fn score_arcs<const AVX2: bool>(network: &Network, start: usize, count: usize, scratch: &mut Scratch) {
+    let arc = network.sizes.arc as usize;
+    let (query_width, parse_width) = (network.bilinear.columns, network.parse.columns);
+    let heads = count + 1;
+    let columns = heads.next_multiple_of(COLUMN_BLOCK);
+    scratch.keys.clear();
+    scratch.keys.resize(arc * columns, 0);
+    scratch.key.resize(arc, 0);
+    scratch.key_scales.resize(columns, 1.0);
+    scratch.key_biases.resize(columns, 0.0);
+    for head in 0..heads {
+        let key = match head {
+            0 => network.root_arc,
+            _ => &scratch.parse[(start + head - 1) * parse_width + arc..][..arc],
+        };
+        let first = head / COLUMN_BLOCK * arc * COLUMN_BLOCK + head % COLUMN_BLOCK * 2;
+        let pairs = scratch.keys[first..].chunks_mut(2 * COLUMN_BLOCK);
+        numbers::quantise(key, &mut scratch.key);
+        for (pair, two) in pairs.zip(scratch.key.chunks_exact(2)) {
+            pair[..2].copy_from_slice(two);
+        }
+    }
+    scratch.stored.resize(count * arc, 0);
+    scratch.steps.clear();
+    for (word, stored) in scratch.stored.chunks_exact_mut(arc).enumerate() {
+        let query = &scratch.query[(start + word) * query_width..][..arc];
+        scratch.steps.push(numbers::quantise_by_largest(query, stored));
+    }
+    let matrix = Packed {
+        rows: arc,
+        columns,
+        weights: &scratch.keys,
+        scales: &scratch.key_scales[..columns],
+        biases: &scratch.key_biases[..columns],
+    };
+    numbers::multiply::<AVX2>(&scratch.stored, matrix, &mut scratch.products);
+    scratch.scores.resize(count * heads, 0.0);
+    for word in 0..count {
+        let by_distance = &scratch.query[(start + word) * query_width + arc..][..DISTANCES];
+        let products = &scratch.products[word * columns..][..heads];
+        let row = &mut scratch.scores[word * heads..][..heads];
+        let step = scratch.steps[word];
+        for (head, (score, product)) in row.iter_mut().zip(products).enumerate() {
+            *score = product * step + by_distance[distance(head, word + 1)];
+        }
+    }
 }
 
 /// Chooses tags and relations, makes lemmas, and adds the words of a batch that was read.
@@ -752,10 +838,10 @@ fn carry(sentences: &[Sentence], hidden: usize, scratch: &mut Scratch) {
                 let stored = &mut scratch.stored[(at * 2 + side) * hidden..][..hidden];
                 let carried = &mut scratch.carried[..hidden];
                 for index in 0..hidden {
-                    let keep = numbers::sigmoid(keeps[index]);
-                    carried[index] = candidates[index] + keep * (carried[index] - candidates[index]);
                     let gate = gates[index];
-                    stored[index] = numbers::quantised(carried[index] * gate * numbers::sigmoid(gate));
+                    let (keep, opened) = numbers::two_sigmoids(keeps[index], gate);
+                    carried[index] = candidates[index] + keep * (carried[index] - candidates[index]);
+                    stored[index] = numbers::quantised(carried[index] * gate * opened);
                 }
             }
         }

@@ -203,6 +203,24 @@ pub fn quantised(value: f32) -> i16 {
     (scaled + ROUNDER).to_bits() as i16
 }
 
+/// Stores numbers as integers up to the largest weight, in steps such that the largest of them is that, and gives what one
+/// step is worth beside one of an activation.
+#[inline(always)]
+pub fn quantise_by_largest(values: &[f32], output: &mut [i16]) -> f32 {
+    let mut lanes = [1e-8f32; 8];
+    for chunk in values.chunks(8) {
+        for (largest, value) in lanes.iter_mut().zip(chunk) {
+            *largest = if value.abs() > *largest { value.abs() } else { *largest };
+        }
+    }
+    let largest = lanes.into_iter().fold(1e-8, f32::max);
+    let steps = WEIGHT_LIMIT / largest;
+    for (value, stored) in values.iter().zip(output) {
+        *stored = (value * steps + ROUNDER).to_bits() as i16;
+    }
+    largest / (WEIGHT_LIMIT * ACTIVATION_STEPS)
+}
+
 /// Two to a power, to about six digits; powers beyond 60 are taken for 60.
 #[inline(always)]
 #[expect(
@@ -227,6 +245,26 @@ fn power_of_two(power: f32) -> f32 {
 #[inline(always)]
 pub fn sigmoid(value: f32) -> f32 {
     1.0 / (1.0 + power_of_two(value * -std::f32::consts::LOG2_E))
+}
+
+/// The logistic function of two numbers, to about four digits, at the price of one division.
+#[inline(always)]
+#[expect(
+    clippy::manual_clamp,
+    reason = "so written, it is two instructions, and what is no number has a place too"
+)]
+pub fn two_sigmoids(left: f32, right: f32) -> (f32, f32) {
+    let exponential = |value: f32| {
+        let power = (value * -std::f32::consts::LOG2_E).max(-60.0).min(60.0);
+        let rounded = power + ROUNDER;
+        let rest = power - (rounded - ROUNDER);
+        let whole = (rounded.to_bits() as i32).wrapping_sub(ROUNDER.to_bits() as i32);
+        let fraction = 0.999_928_07 + rest * (0.693_260_99 + rest * (0.242_611_12 + rest * 0.055_171_67));
+        1.0 + f32::from_bits(((whole + 127) << 23) as u32) * fraction
+    };
+    let (left, right) = (exponential(left), exponential(right));
+    let inverse = 1.0 / (left * right);
+    (right * inverse, left * inverse)
 }
 
 /// The exponential function, to about six digits, for numbers from -40 to 40.
@@ -392,6 +430,9 @@ mod tests {
             let value = step as f32 / 10.0;
             let exact = 1.0 / (1.0 + (-f64::from(value)).exp());
             assert!((f64::from(sigmoid(value)) - exact).abs() < 2e-6, "at {value}");
+            let (left, right) = two_sigmoids(value, -value);
+            assert!((f64::from(left) - exact).abs() < 3e-5, "at {value}: {left}");
+            assert!((f64::from(right) - (1.0 - exact)).abs() < 3e-5, "at {value}: {right}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! From a score for every possible arc to the best tree: one root, no cycle, in time of the square of the length.
 
+use crate::numbers;
+
 /// Taken from every arc out of the root while a tree is sought, so that the best tree has only one.
 const ROOT_PRICE: f32 = 8192.0;
 
@@ -13,16 +15,17 @@ pub struct Scratch {
 
 /// The head of each word: 0 for the root, otherwise the word's number counted from 1.
 /// `scores[word * (count + 1) + head]` says how good an arc is.
+#[inline(always)]
 pub fn best(scores: &[f32], count: usize, scratch: &mut Scratch, heads: &mut Vec<u32>) {
     let width = count + 1;
     heads.clear();
     for word in 0..count {
         let row = &scores[word * width..(word + 1) * width];
-        let mut best = if word == 0 && count > 1 { 2 } else { usize::from(word != 0) };
-        for (head, &score) in row.iter().enumerate() {
-            if head != word + 1 && score > row[best] {
-                best = head;
-            }
+        let (before, after) = (&row[..word + 1], &row[word + 2..]);
+        let mut best = numbers::highest(before);
+        if !after.is_empty() {
+            let other = numbers::highest(after);
+            best = if after[other] > before[best] { word + 2 + other } else { best };
         }
         heads.push(best as u32);
     }

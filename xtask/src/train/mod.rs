@@ -39,7 +39,7 @@ pub struct Arguments {
     /// A model from which such a run learns as well; the first gives trees to texts that have none.
     #[arg(long = "teacher")]
     teachers: Vec<PathBuf>,
-    /// A model of the same sizes whose weights such a run begins with.
+    /// A model whose weights such a run begins with; it may carry more numbers.
     #[arg(long)]
     begin_from: Option<PathBuf>,
     /// What such a run does without: our own `trees`, `headlines` made by rule, sentences `verified` by their events.
@@ -75,38 +75,52 @@ pub fn run(arguments: &Arguments) -> TaskResult {
     })
 }
 
-/// The five runs that made the shipped model: two teachers, a pupil, and the pupil twice more with falling steps.
+/// The eight runs that made the shipped model: five of its parent (two teachers, a pupil, and the pupil twice more with
+/// falling steps), two further teachers, and the parent, made narrower, taught by itself and these two.
 fn recipe(data: &Path, output: &Path) -> TaskResult {
     let folder = PathBuf::from("target/train");
     std::fs::create_dir_all(&folder)?;
     let place = |name: &str| folder.join(name).with_extension("bin");
+    let plain = ["average=0", "variants=0"];
     let wide = ["width=160", "hidden=128", "layers=5", "tag_layer=3", "arc=112", "label=112", "dropout=0.3"];
     let wide_more = ["input_dropout=0.3", "rate=0.0025", "extra_weight=1.3"];
     let pupil = ["layers=4", "tag_layer=2", "arc=80", "label=64", "extra_weight=1.3"];
-    let run = |name: &str, seed: u64, epochs: usize, stop: usize, settings: &[&str]| syntax::Run {
+    let second = ["layers=4", "hidden=80", "label=96", "extra_weight=1.3", "dropout=0.28"];
+    let third = ["layers=5", "tag_layer=3", "label=80", "extra_weight=1.3"];
+    let last =
+        ["layers=4", "hidden=56", "arc=80", "label=64", "middle=48", "extra_weight=1.5", "rate=0.0022"];
+    let last_more = ["dropout=0.22", "input_dropout=0.22", "trust=0.6"];
+    let run = |name: &str, seed: u64, epochs: usize, stop: usize, settings: &[&[&str]]| syntax::Run {
         data: data.to_owned(),
         output: place(name),
         epochs,
         stop,
         seed,
-        settings: settings.iter().map(|&setting| setting.to_owned()).collect(),
+        settings: settings.concat().iter().map(|&setting| setting.to_owned()).collect(),
         teachers: Vec::new(),
         begin_from: None,
         without: Vec::new(),
     };
     let teachers = vec![place("narrow"), place("wide")];
-    syntax::train(&run("narrow", 1, 14, 14, &[]))?;
-    syntax::train(&run("wide", 1, 14, 14, &[&wide[..], &wide_more[..]].concat()))?;
-    syntax::train(&syntax::Run { teachers: teachers.clone(), ..run("pupil", 3, 20, 12, &pupil) })?;
+    syntax::train(&run("narrow", 1, 14, 14, &[&plain]))?;
+    syntax::train(&run("wide", 1, 14, 14, &[&plain, &wide, &wide_more]))?;
+    syntax::train(&syntax::Run { teachers: teachers.clone(), ..run("pupil", 3, 20, 12, &[&plain, &pupil]) })?;
     syntax::train(&syntax::Run {
         teachers: teachers.clone(),
         begin_from: Some(place("pupil")),
-        ..run("again", 5, 4, 4, &[&pupil[..], &["rate=0.0012"]].concat())
+        ..run("again", 5, 4, 4, &[&plain, &pupil, &["rate=0.0012"]])
     })?;
     syntax::train(&syntax::Run {
-        output: output.to_owned(),
         teachers,
         begin_from: Some(place("again")),
-        ..run("", 7, 6, 6, &[&pupil[..], &["rate=0.0016"]].concat())
+        ..run("parent", 7, 6, 6, &[&plain, &pupil, &["rate=0.0016"]])
+    })?;
+    syntax::train(&run("second", 31, 12, 12, &[&plain, &second]))?;
+    syntax::train(&run("third", 32, 12, 12, &[&plain, &third]))?;
+    syntax::train(&syntax::Run {
+        output: output.to_owned(),
+        teachers: vec![place("parent"), place("second"), place("third")],
+        begin_from: Some(place("parent")),
+        ..run("", 41, 30, 30, &[&last, &last_more])
     })
 }

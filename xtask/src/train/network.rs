@@ -33,6 +33,15 @@ pub struct Settings {
     pub extra_weight: f32,
     pub row_limit: usize,
     pub trust: f32,
+    /// Numbers in the narrow layer before the tags; 0 for none.
+    pub middle: usize,
+    /// How much of the averaged weights stays from step to step; 0 to write the last weights.
+    pub average: f32,
+    /// How many variants of each sentence are made, and how often one of them is read instead of the sentence.
+    pub variants: usize,
+    pub variant_share: f32,
+    /// How much a teacher counts for a sentence with other words in it.
+    pub variant_trust: f32,
 }
 
 impl Default for Settings {
@@ -57,6 +66,11 @@ impl Default for Settings {
             extra_weight: 1.0,
             row_limit: 42_000,
             trust: 0.5,
+            middle: 0,
+            average: 0.998,
+            variants: 3,
+            variant_share: 0.4,
+            variant_trust: 0.9,
         }
     }
 }
@@ -85,6 +99,11 @@ impl Settings {
             "smoothing" => self.smoothing = number,
             "extra_weight" => self.extra_weight = number,
             "trust" => self.trust = number,
+            "middle" => self.middle = number as usize,
+            "average" => self.average = number,
+            "variants" => self.variants = number as usize,
+            "variant_share" => self.variant_share = number,
+            "variant_trust" => self.variant_trust = number,
             "row_limit" => self.row_limit = number as usize,
             _ => return Err(format!("no setting is called `{name}`")),
         }
@@ -112,6 +131,7 @@ struct Places {
     layers: Vec<LayerAt>,
     tag_gains: Range<usize>,
     tag_biases: Range<usize>,
+    middle: Option<(Range<usize>, Range<usize>)>,
     tag: Range<usize>,
     tag_bias: Range<usize>,
     parse_gains: Range<usize>,
@@ -161,6 +181,10 @@ struct Room {
     tag_kept: NormKept,
     tag_normal: Vec<f32>,
     tag_mask: Vec<f32>,
+    middle_before: Vec<f32>,
+    middle_mask: Vec<f32>,
+    middle: Vec<f32>,
+    back_middle: Vec<f32>,
     tag_scores: Vec<f32>,
     parse_kept: NormKept,
     parse_normal: Vec<f32>,
@@ -215,6 +239,9 @@ pub struct Trainer {
     embedding_moments: Vec<[f32; 2]>,
     touched: Vec<bool>,
     touched_rows: Vec<u16>,
+    /// The weights averaged over the last steps: what is scored and written.
+    averages: Vec<f32>,
+    embedding_averages: Vec<f32>,
     steps: i32,
     room: Room,
     chance: Chance,
@@ -393,6 +420,35 @@ fn cross_entropy(
     total.ln() - gold_score
 }
 
+/// Which of the numbers that the recurrence on one side carries weigh most: through what they are made of, what lets them
+/// out and what they add to a word.
+fn weightiest(
+    inward: &[f32],
+    inward_bias: &[f32],
+    outward: &[f32],
+    from: usize,
+    side: usize,
+    count: usize,
+) -> Option<Vec<usize>> {
+    let width = outward.len() / (2 * from);
+    let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|value| value * value).sum::<f32>().sqrt();
+    let mut units: Vec<(f32, usize)> = (0..from)
+        .map(|unit| {
+            let column = |at: usize| norm(&mut (0..width).map(|row| inward[row * 6 * from + at]));
+            let gate = (4 + side) * from + unit;
+            let added = &outward[(side * from + unit) * width..][..width];
+            let weight = norm(&mut added.iter().copied())
+                * (column(2 * side * from + unit) + 0.1)
+                * (column(gate) + inward_bias[gate].abs());
+            (weight, unit)
+        })
+        .collect();
+    units.sort_by(|left, right| right.0.total_cmp(&left.0));
+    let mut kept: Vec<usize> = units.get(..count)?.iter().map(|&(_, unit)| unit).collect();
+    kept.sort_unstable();
+    Some(kept)
+}
+
 /// One word's step of a recurrence: what is kept of `last`, what is carried (into `last` too), and what goes out.
 #[inline(always)]
 #[allow(clippy::too_many_arguments, reason = "a gated step has this many sides")]
@@ -516,7 +572,14 @@ impl Trainer {
             layers,
             tag_gains: constant(&mut values, width, 1.0),
             tag_biases: constant(&mut values, width, 0.0),
-            tag: matrix(&mut values, width, tags, 0.5),
+            middle: (settings.middle > 0).then(|| {
+                let weights = matrix(&mut values, width, settings.middle, 1.0);
+                (weights, constant(&mut values, settings.middle, 0.0))
+            }),
+            tag: match settings.middle {
+                0 => matrix(&mut values, width, tags, 0.5),
+                middle => matrix(&mut values, middle, tags, 0.8),
+            },
             tag_bias: constant(&mut values, tags, 0.0),
             parse_gains: constant(&mut values, width, 1.0),
             parse_biases: constant(&mut values, width, 0.0),
@@ -538,6 +601,8 @@ impl Trainer {
             places,
             gradients: vec![0.0; values.len()],
             moments: vec![[0.0; 2]; values.len()],
+            averages: values.clone(),
+            embedding_averages: embeddings.clone(),
             values,
             embedding_gradients: vec![0.0; embeddings.len()],
             embedding_moments: vec![[0.0; 2]; embeddings.len()],
@@ -565,10 +630,12 @@ impl Trainer {
         if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
             // SAFETY: the processor has what the function asks for.
             unsafe { self.step_avx2(batch, teacher, rate, losses) };
+            self.average();
             return;
         }
         self.pass(batch, teacher, losses);
         self.adam(rate);
+        self.average();
     }
 
     #[cfg(target_arch = "x86_64")]
@@ -671,7 +738,18 @@ impl Trainer {
                 fill_mask(&mut room.tag_mask, total * width, settings.dropout, chance);
                 room.tag_normal.iter_mut().zip(&room.tag_mask).for_each(|(word, mask)| *word *= mask);
                 let (weights, bias) = (value(&places.tag), value(&places.tag_bias));
-                linear(&room.tag_normal, weights, bias, total, &mut room.tag_scores);
+                if let Some((middle, middle_bias)) = &places.middle {
+                    let before = &mut room.middle_before;
+                    linear(&room.tag_normal, value(middle), value(middle_bias), total, before);
+                    fill_mask(&mut room.middle_mask, before.len(), settings.dropout * 0.4, chance);
+                    room.middle.clear();
+                    room.middle.extend(
+                        before.iter().zip(&room.middle_mask).map(|(sum, mask)| sum.max(sum * 0.1) * mask),
+                    );
+                    linear(&room.middle, weights, bias, total, &mut room.tag_scores);
+                } else {
+                    linear(&room.tag_normal, weights, bias, total, &mut room.tag_scores);
+                }
             }
             let Some(layer) = places.layers.get(depth) else { break };
             let kept = &mut room.layers[depth];
@@ -1089,14 +1167,30 @@ impl Trainer {
             if depth == settings.tag_layer {
                 let (before, rest) = gradients.split_at_mut(places.tag_bias.start);
                 linear_back(
-                    &room.tag_normal,
+                    if places.middle.is_some() { &room.middle } else { &room.tag_normal },
                     value(&places.tag),
                     &room.tag_scores,
                     total,
                     &mut before[places.tag.clone()],
                     &mut rest[..places.tag_bias.len()],
-                    Some(&mut room.back_tag),
+                    Some(if places.middle.is_some() { &mut room.back_middle } else { &mut room.back_tag }),
                 );
+                if let Some((middle, middle_bias)) = &places.middle {
+                    let kept = room.middle_before.iter().zip(&room.middle_mask);
+                    for (back, (sum, mask)) in room.back_middle.iter_mut().zip(kept) {
+                        *back *= mask * if *sum > 0.0 { 1.0 } else { 0.1 };
+                    }
+                    let (before, rest) = gradients.split_at_mut(middle_bias.start);
+                    linear_back(
+                        &room.tag_normal,
+                        value(middle),
+                        &room.back_middle,
+                        total,
+                        &mut before[middle.clone()],
+                        &mut rest[..middle_bias.len()],
+                        Some(&mut room.back_tag),
+                    );
+                }
                 room.back_tag.iter_mut().zip(&room.tag_mask).for_each(|(back, mask)| *back *= mask);
                 let (before, rest) = gradients.split_at_mut(places.tag_biases.start);
                 normalise_back(
@@ -1172,7 +1266,27 @@ impl Trainer {
         }
     }
 
-    /// Begins with the weights of a trained model of the same sizes and vocabulary instead of chance.
+    /// Every few steps moves the averages towards the weights.
+    fn average(&mut self) {
+        // Not at every step, as the embeddings are large; without averaging, the last weights are the average.
+        let every = if self.settings.average > 0.0 { 10 } else { 1 };
+        if self.steps % every != 0 {
+            return;
+        }
+        let taken = (self.steps / every) as f32;
+        let keep = self.settings.average.powi(every).min((taken - 1.0) / (taken + 9.0));
+        let toward = 1.0 - keep;
+        for (averages, values) in
+            [(&mut self.averages, &self.values), (&mut self.embedding_averages, &self.embeddings)]
+        {
+            for (average, value) in averages.iter_mut().zip(values) {
+                *average += (value - *average) * toward;
+            }
+        }
+    }
+
+    /// Begins with the weights of a trained model of the same vocabulary instead of chance. Of recurrences that carry more
+    /// numbers the weightiest are kept; tags that are read through a narrow layer begin with chance where the model has none.
     pub fn begin_from(&mut self, model: &[u8]) -> Result<(), String> {
         let mut sections = (0..).map_while(|section: usize| {
             let number =
@@ -1184,9 +1298,16 @@ impl Trainer {
             bytes.as_chunks::<4>().0.iter().map(|four| f32::from_le_bytes(*four)).collect()
         };
         let short = || "the model to begin from has other sizes".to_owned();
-        // Tags, relations, scripts, sizes, and the two halves of the table of features.
         let mut next = || sections.next().ok_or_else(short);
-        for _ in 0..6 {
+        // Tags, relations and scripts come first.
+        for _ in 0..3 {
+            next()?;
+        }
+        let sizes: Vec<usize> =
+            next()?.as_chunks::<4>().0.iter().map(|four| u32::from_le_bytes(*four) as usize).collect();
+        let &[_, from, _, .., from_middle] = sizes.as_slice() else { return Err(short()) };
+        // The two halves of the table of features.
+        for _ in 0..2 {
             next()?;
         }
         let (rows, scales) = (next()?, floats(next()?));
@@ -1196,46 +1317,75 @@ impl Trainer {
         for (index, value) in self.embeddings.iter_mut().enumerate() {
             *value = f32::from(rows[index] as i8) * scales[index / self.settings.width];
         }
-        let places = &self.places;
-        let mut order: Vec<(&Range<usize>, Option<&Range<usize>>)> =
-            vec![(&places.first_gains, None), (&places.first_biases, None)];
+        let (width, hidden) = (self.settings.width, self.settings.hidden);
+        let (values, places) = (&mut self.values, &self.places);
+        let plain = |values: &mut [f32], range: &Range<usize>, stored: &[u8]| {
+            let stored = floats(stored);
+            if stored.len() != range.len() {
+                return Err(short());
+            }
+            values[range.clone()].copy_from_slice(&stored);
+            Ok(())
+        };
+        let matrix = |stored: [&[u8]; 3], rows: usize, columns: usize| {
+            let weights = numbers::unpack(stored[0], &floats(stored[1]), rows, columns).ok_or_else(short)?;
+            let mut biases = floats(stored[2]);
+            biases.truncate(columns);
+            if biases.len() == columns { Ok((weights, biases)) } else { Err(short()) }
+        };
+        plain(values, &places.first_gains, next()?)?;
+        plain(values, &places.first_biases, next()?)?;
         for layer in &places.layers {
-            order.extend([
-                (&layer.gains, None),
-                (&layer.biases, None),
-                (&layer.taps, None),
-                (&layer.inward, Some(&layer.inward_bias)),
-                (&layer.outward, Some(&layer.outward_bias)),
-            ]);
-        }
-        order.extend([
-            (&places.tag_gains, None),
-            (&places.tag_biases, None),
-            (&places.tag, Some(&places.tag_bias)),
-            (&places.parse_gains, None),
-            (&places.parse_biases, None),
-            (&places.parse, Some(&places.parse_bias)),
-            (&places.root_arc, None),
-            (&places.root_label, None),
-            (&places.bilinear, Some(&places.bilinear_bias)),
-            (&places.label, Some(&places.label_bias)),
-        ]);
-        for (weights, bias) in order {
-            let Some(bias) = bias else {
-                let stored = floats(next()?);
-                if stored.len() != weights.len() {
-                    return Err(short());
+            plain(values, &layer.gains, next()?)?;
+            plain(values, &layer.biases, next()?)?;
+            plain(values, &layer.taps, next()?)?;
+            let (inward, inward_bias) = matrix([next()?, next()?, next()?], width, 6 * from)?;
+            let (outward, outward_bias) = matrix([next()?, next()?, next()?], 2 * from, width)?;
+            values[layer.outward_bias.clone()].copy_from_slice(&outward_bias);
+            for side in 0..2 {
+                let kept =
+                    weightiest(&inward, &inward_bias, &outward, from, side, hidden).ok_or_else(short)?;
+                for (to, unit) in kept.into_iter().enumerate() {
+                    for part in [2 * side, 2 * side + 1, 4 + side] {
+                        let (to, unit) = (part * hidden + to, part * from + unit);
+                        values[layer.inward_bias.start + to] = inward_bias[unit];
+                        for row in 0..width {
+                            values[layer.inward.start + row * 6 * hidden + to] =
+                                inward[row * 6 * from + unit];
+                        }
+                    }
+                    let (to, unit) = (side * hidden + to, side * from + unit);
+                    values[layer.outward.start + to * width..][..width]
+                        .copy_from_slice(&outward[unit * width..(unit + 1) * width]);
                 }
-                self.values[weights.clone()].copy_from_slice(&stored);
-                continue;
-            };
-            let (stored, scales, biases) = (next()?, floats(next()?), floats(next()?));
-            let columns = bias.len();
-            let rows = weights.len() / columns;
-            let unpacked = numbers::unpack(stored, &scales, rows, columns).ok_or_else(short)?;
-            self.values[weights.clone()].copy_from_slice(&unpacked);
-            self.values[bias.clone()].copy_from_slice(biases.get(..columns).ok_or_else(short)?);
+            }
         }
+        let whole = |values: &mut [f32], weights: &Range<usize>, bias: &Range<usize>, stored: [&[u8]; 3]| {
+            let (stored, biases) = matrix(stored, weights.len() / bias.len(), bias.len())?;
+            values[weights.clone()].copy_from_slice(&stored);
+            values[bias.clone()].copy_from_slice(&biases);
+            Ok::<(), String>(())
+        };
+        plain(values, &places.tag_gains, next()?)?;
+        plain(values, &places.tag_biases, next()?)?;
+        if from_middle > 0 {
+            let stored = [next()?, next()?, next()?];
+            let (middle, middle_bias) = places.middle.as_ref().ok_or_else(short)?;
+            whole(values, middle, middle_bias, stored)?;
+        }
+        let stored = [next()?, next()?, next()?];
+        if from_middle > 0 || places.middle.is_none() {
+            whole(values, &places.tag, &places.tag_bias, stored)?;
+        }
+        plain(values, &places.parse_gains, next()?)?;
+        plain(values, &places.parse_biases, next()?)?;
+        whole(values, &places.parse, &places.parse_bias, [next()?, next()?, next()?])?;
+        plain(values, &places.root_arc, next()?)?;
+        plain(values, &places.root_label, next()?)?;
+        whole(values, &places.bilinear, &places.bilinear_bias, [next()?, next()?, next()?])?;
+        whole(values, &places.label, &places.label_bias, [next()?, next()?, next()?])?;
+        self.averages.clone_from(&self.values);
+        self.embedding_averages.clone_from(&self.embeddings);
         Ok(())
     }
 
@@ -1255,7 +1405,7 @@ impl Trainer {
             unknown: u32::from(self.unknown),
             tags: self.tags as u32,
             labels: self.labels as u32,
-            zero: 0,
+            middle: settings.middle as u32,
         };
         writer.array(&[sizes]);
         let mut entries: Vec<(u64, u16)> = vocabulary.iter().map(|(&hash, &(row, _))| (hash, row)).collect();
@@ -1263,8 +1413,8 @@ impl Trainer {
         let (keys, rows) = bede_syntax::build_table(&entries);
         writer.array(&keys);
         writer.array(&rows);
-        let (mut stored, mut scales) = (Vec::with_capacity(self.embeddings.len()), Vec::new());
-        for row in self.embeddings.chunks_exact(width) {
+        let (mut stored, mut scales) = (Vec::with_capacity(self.embedding_averages.len()), Vec::new());
+        for row in self.embedding_averages.chunks_exact(width) {
             let largest = row.iter().fold(1e-8f32, |largest, value| largest.max(value.abs()));
             let scale = largest / 127.0;
             stored.extend(row.iter().map(|value| (value / scale).round() as i8));
@@ -1273,12 +1423,12 @@ impl Trainer {
         writer.array(&stored);
         writer.array(&scales);
         let places = &self.places;
-        let plain = |writer: &mut Writer, range: &Range<usize>| writer.array(&self.values[range.clone()]);
+        let plain = |writer: &mut Writer, range: &Range<usize>| writer.array(&self.averages[range.clone()]);
         let packed = |writer: &mut Writer, weights: &Range<usize>, bias: &Range<usize>| {
             let columns = bias.len();
             let (weights, scales) =
-                numbers::pack(&self.values[weights.clone()], weights.len() / columns, columns);
-            let mut biases = self.values[bias.clone()].to_vec();
+                numbers::pack(&self.averages[weights.clone()], weights.len() / columns, columns);
+            let mut biases = self.averages[bias.clone()].to_vec();
             biases.resize(scales.len(), 0.0);
             writer.array(&weights);
             writer.array(&scales);
@@ -1295,6 +1445,9 @@ impl Trainer {
         }
         plain(writer, &places.tag_gains);
         plain(writer, &places.tag_biases);
+        if let Some((middle, middle_bias)) = &places.middle {
+            packed(writer, middle, middle_bias);
+        }
         packed(writer, &places.tag, &places.tag_bias);
         plain(writer, &places.parse_gains);
         plain(writer, &places.parse_biases);

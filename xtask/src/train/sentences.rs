@@ -1,6 +1,9 @@
 //! Training sentences: forms with their tags, heads and relations, read from UD files and varied by chance.
 
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use bede_doc::{
     Block, BlockId, BlockKind, Deprel, Document, Layer, Metadata, Sentence as Run, Span, Token, TokenId,
@@ -174,6 +177,59 @@ fn drop_final_punctuation(sentence: &mut Sentence) {
     }
 }
 
+/// Words by their tag, for sentences with other words in them.
+pub struct Substitutes(Vec<Vec<String>>);
+
+impl Substitutes {
+    /// Every word that occurs with a tag, once however often it does: what is rare is to be seen more.
+    pub fn new(training: &[Sentence], tags: usize) -> Substitutes {
+        let mut words = vec![Vec::new(); tags];
+        for sentence in training {
+            for (form, &tag) in sentence.forms.iter().zip(&sentence.tags) {
+                if form.chars().count() > 1 {
+                    words[tag].push(form.clone());
+                }
+            }
+        }
+        for words in &mut words {
+            words.sort_unstable();
+            words.dedup();
+        }
+        Substitutes(words)
+    }
+
+    /// The sentence with some of its words replaced by others of the same tag, or nothing where none was.
+    pub fn replaced(&self, sentence: &Sentence, trust: f32, chance: &mut Chance) -> Option<Sentence> {
+        let mut made = Sentence { trust: trust.max(sentence.trust), ..sentence.clone() };
+        let mut any = false;
+        for (place, form) in made.forms.iter_mut().enumerate() {
+            // Verbs least: their complements belong to them.
+            let share = match sentence.uposes[place] {
+                Upos::Propn | Upos::Num => 0.35,
+                Upos::Noun | Upos::Adj => 0.18,
+                Upos::Adv => 0.05,
+                Upos::Verb => 0.08,
+                _ => continue,
+            };
+            let words = &self.0[sentence.tags[place]];
+            if words.len() < 8 || chance.unit() >= share {
+                continue;
+            }
+            let other = &words[chance.below(words.len())];
+            let begins_large = |form: &str| form.chars().next().is_some_and(char::is_uppercase);
+            *form = if place == 0 && begins_large(form) && !begins_large(other) {
+                let mut letters = other.chars();
+                let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+                first + letters.as_str()
+            } else {
+                other.clone()
+            };
+            any = true;
+        }
+        any.then_some(made)
+    }
+}
+
 /// Sentences as one document, for a model to read.
 pub fn document(sentences: &[Sentence]) -> Document {
     let mut text = String::new();
@@ -195,30 +251,63 @@ pub fn document(sentences: &[Sentence]) -> Document {
     document
 }
 
-/// Texts without trees (WikiWars and re3d), with the trees that a teacher gives them.
+/// Texts without trees (WikiWars, re3d, and our own sentences and reports), with the trees that a teacher gives them.
 pub fn untreed(folder: &Path, teacher: &Model) -> Result<Vec<Document>, Box<dyn std::error::Error>> {
-    let mut documents = Vec::new();
+    let mut texts: Vec<String> = Vec::new();
     for (name, key) in [("dates/wikiwars_train.jsonl", "text"), ("re3d/re3d_train.jsonl", "sentence")] {
         let path = folder.join(name);
         let lines = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         for line in lines.lines() {
             let record: serde_json::Value = serde_json::from_str(line)?;
-            let text = record[key].as_str().unwrap_or_default();
-            let mut document = Document::new(text, Metadata::default());
-            let mut start = 0;
-            for paragraph in text.split_inclusive('\n') {
-                let end = start + paragraph.trim_end().len();
-                if end > start {
-                    document.blocks.push(Block { span: Span::new(start, end), kind: BlockKind::Paragraph });
-                }
-                start += paragraph.len();
-            }
-            document.mark_laid(Layer::Blocks);
-            document.tokens = bede_tokens::tokenize(&document);
-            document.mark_laid(Layer::Tokens);
-            document.syntax = bede_syntax::parse(&document, teacher);
-            documents.push(document);
+            texts.push(record[key].as_str().unwrap_or_default().to_owned());
         }
     }
-    Ok(documents)
+    texts.extend(own_texts()?);
+    Ok(texts.into_iter().map(|text| with_trees(text, teacher)).collect())
+}
+
+/// Our own texts: the sentences of the event corpus and its reports, but for those that measure, and the example reports.
+fn own_texts() -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for folder in ["corpus/8-events", "corpus/8-events/reports/train", "examples/reports"] {
+        for entry in std::fs::read_dir(root.join(folder))? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let is_cases = name.starts_with("train") && name.ends_with(".md");
+            let is_text = name.ends_with(".txt");
+            if is_cases && folder == "corpus/8-events" || is_text && folder != "corpus/8-events" {
+                paths.push(path);
+            }
+        }
+    }
+    paths.sort();
+    let mut texts = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(&path)?;
+        if path.extension().is_some_and(|extension| extension == "md") {
+            let cases = text.lines().filter_map(|line| line.strip_prefix("- ")?.split_once(" => "));
+            texts.extend(cases.map(|(sentence, _)| sentence.to_owned()));
+        } else {
+            texts.push(text);
+        }
+    }
+    Ok(texts)
+}
+
+fn with_trees(text: String, teacher: &Model) -> Document {
+    let mut document = Document::new(text.clone(), Metadata::default());
+    let mut start = 0;
+    for paragraph in text.split_inclusive('\n') {
+        let end = start + paragraph.trim_end().len();
+        if end > start {
+            document.blocks.push(Block { span: Span::new(start, end), kind: BlockKind::Paragraph });
+        }
+        start += paragraph.len();
+    }
+    document.mark_laid(Layer::Blocks);
+    document.tokens = bede_tokens::tokenize(&document);
+    document.mark_laid(Layer::Tokens);
+    document.syntax = bede_syntax::parse(&document, teacher);
+    document
 }

@@ -6,13 +6,14 @@ use bede_doc::{Deprel, Document};
 use bede_syntax::{
     Model, Writer, features,
     network::{self, Likelihoods},
+    numbers,
 };
 
 use super::{
     lemmas,
     network::{Losses, Settings, Trainer, Vocabulary},
     own,
-    sentences::{self, Chance, Sentence},
+    sentences::{self, Chance, Sentence, Substitutes},
 };
 use crate::{TaskResult, score};
 
@@ -112,7 +113,15 @@ pub fn train(run: &Run) -> TaskResult {
     if let Some(model) = &begun {
         trainer.begin_from(model)?;
     }
+    if teachers.len() > 1 {
+        for (name, documents) in ["EWT dev", "GUM dev"].iter().zip(&dev) {
+            let line = format!("# teachers together, {name}: {}\n", together(documents, &tags, &teachers));
+            eprint!("{line}");
+            log += &line;
+        }
+    }
     let mut chance = Chance::new(run.seed ^ 0xbede);
+    let mut pool = pool(&training, tags.len(), &settings, &mut chance);
     let words: usize = training.iter().map(|sentence| sentence.forms.len()).sum();
     let steps = (words / settings.batch + 1) * run.epochs;
     let mut step = 0;
@@ -123,20 +132,31 @@ pub fn train(run: &Run) -> TaskResult {
         let mut losses = Losses::default();
         let mut batch: Vec<Sentence> = Vec::new();
         let mut size = 0;
+        let mut likelihoods = Likelihoods::default();
         for (place, &index) in order.iter().enumerate() {
-            let sentence = sentences::varied(&training[index], &mut chance);
-            size += sentence.forms.len();
-            batch.push(sentence);
+            let variants = pool[index].len() - 1;
+            let variant = match variants > 0 && chance.unit() < settings.variant_share {
+                true => 1 + chance.below(variants),
+                false => 0,
+            };
+            let chosen = &mut pool[index][variant];
+            if !teachers.is_empty() {
+                let learnt = chosen.1.get_or_insert_with(|| Learnt::ask(&teachers, &chosen.0));
+                learnt.add_to(tags.len(), labels.len(), chosen.0.forms.len(), &mut likelihoods);
+            }
+            size += chosen.0.forms.len();
+            batch.push(chosen.0.clone());
             if size < settings.batch && place + 1 < order.len() {
                 continue;
             }
             step += 1;
-            let likelihoods = (!teachers.is_empty()).then(|| ask(&teachers, &batch));
             let warm = (step as f32 / 300.0).min(1.0);
             let left = (1.0 - step as f32 / steps as f32).max(0.0);
             let rate = settings.rate * warm * left.max(0.003);
-            trainer.step(&batch, likelihoods.as_ref(), &vocabulary, rate, &mut losses);
+            let teaching = (!teachers.is_empty()).then_some(&likelihoods);
+            trainer.step(&batch, teaching, &vocabulary, rate, &mut losses);
             batch.clear();
+            likelihoods.clear();
             size = 0;
         }
         let mut writer = Writer::default();
@@ -169,16 +189,118 @@ pub fn train(run: &Run) -> TaskResult {
     Ok(())
 }
 
+/// Every sentence, followed by its variants: other words of the same tags, other capitals, no final stop.
+fn pool(
+    training: &[Sentence],
+    tags: usize,
+    settings: &Settings,
+    chance: &mut Chance,
+) -> Vec<Vec<(Sentence, Option<Learnt>)>> {
+    let substitutes = Substitutes::new(training, tags);
+    let mut pool = Vec::with_capacity(training.len());
+    for sentence in training {
+        let mut variants = vec![(sentence.clone(), None)];
+        for _ in 0..settings.variants {
+            let replaced = substitutes.replaced(sentence, settings.variant_trust, chance);
+            variants.push((sentences::varied(replaced.as_ref().unwrap_or(sentence), chance), None));
+        }
+        pool.push(variants);
+    }
+    pool
+}
+
+/// What the teachers find likely of one sentence, on average: kept so that they are asked once.
+struct Learnt {
+    /// For each word the likely tags and relations, the unlikely ones left out, and where each word's end.
+    tags: Vec<(u16, f32)>,
+    tag_ends: Vec<u32>,
+    labels: Vec<(u16, f32)>,
+    label_ends: Vec<u32>,
+    heads: Vec<u16>,
+}
+
+/// What is less likely than this is left out.
+const UNLIKELY: f32 = 0.002;
+
+impl Learnt {
+    fn ask(teachers: &[Model], sentence: &Sentence) -> Learnt {
+        let heads: Vec<u32> = sentence.heads.iter().map(|&head| head as u32).collect();
+        let asked = ask(teachers, &sentences::document(std::slice::from_ref(sentence)), &heads);
+        let count = sentence.forms.len();
+        let (tags, tag_ends) = likely(&asked.tags, count);
+        let (labels, label_ends) = likely(&asked.labels, count);
+        let heads = asked.heads.iter().map(|likely| (likely * 65_000.0).round() as u16).collect();
+        Learnt { tags, tag_ends, labels, label_ends, heads }
+    }
+
+    /// Adds what was learnt of a sentence to what is known of those before it in a batch.
+    fn add_to(&self, tags: usize, labels: usize, words: usize, known: &mut Likelihoods) {
+        let spread = |likely: &[(u16, f32)], ends: &[u32], width: usize, into: &mut Vec<f32>| {
+            let mut at = into.len();
+            into.resize(at + words * width, 0.0);
+            let mut start = 0;
+            for &end in ends {
+                for &(index, value) in &likely[start..end as usize] {
+                    into[at + usize::from(index)] = value;
+                }
+                (start, at) = (end as usize, at + width);
+            }
+        };
+        spread(&self.tags, &self.tag_ends, tags, &mut known.tags);
+        spread(&self.labels, &self.label_ends, labels, &mut known.labels);
+        known.heads.extend(self.heads.iter().map(|&stored| f32::from(stored) / 65_000.0));
+    }
+}
+
+/// The likely ones of each word's values, made to sum to one.
+fn likely(values: &[f32], words: usize) -> (Vec<(u16, f32)>, Vec<u32>) {
+    let (mut kept, mut ends) = (Vec::new(), Vec::new());
+    for row in values.chunks_exact(values.len() / words.max(1)) {
+        let total: f32 = row.iter().filter(|&&value| value >= UNLIKELY).sum();
+        let found = row.iter().enumerate().filter(|&(_, &value)| value >= UNLIKELY);
+        kept.extend(found.map(|(index, &value)| (index as u16, value / total)));
+        ends.push(kept.len() as u32);
+    }
+    (kept, ends)
+}
+
 /// What the teachers find likely, on average.
-fn ask(teachers: &[Model], batch: &[Sentence]) -> Likelihoods {
-    let document = sentences::document(batch);
-    let heads: Vec<u32> =
-        batch.iter().flat_map(|sentence| sentence.heads.iter().map(|&head| head as u32)).collect();
+fn ask(teachers: &[Model], document: &Document, heads: &[u32]) -> Likelihoods {
     let mut asked = Likelihoods::default();
     for teacher in teachers {
-        network::likelihoods(&document, teacher, &heads, 1.0 / teachers.len() as f32, &mut asked);
+        network::likelihoods(document, teacher, heads, 1.0 / teachers.len() as f32, &mut asked);
     }
     asked
+}
+
+/// How right the teachers are together: the likeliest tag, the likeliest head (whether or not the heads make a tree) and
+/// the likeliest relation to it.
+fn together(documents: &[Document], tags: &[String], teachers: &[Model]) -> String {
+    let universal = |deprel: &str| deprel.split(':').next().unwrap_or_default().to_owned();
+    let (mut words, mut upos, mut unlabelled, mut labelled) = (0, 0, 0, 0);
+    let read = sentences::sentences(documents, tags, 1.0, 1.0);
+    for sentence in &read {
+        let document = sentences::document(std::slice::from_ref(sentence));
+        let count = sentence.forms.len();
+        let first = ask(teachers, &document, &vec![0; count]);
+        let heads: Vec<u32> =
+            first.heads.chunks_exact(count + 1).map(|row| numbers::highest(row) as u32).collect();
+        let second = ask(teachers, &document, &heads);
+        for (word, &head) in heads.iter().enumerate() {
+            let tag = numbers::highest(&second.tags[word * tags.len()..(word + 1) * tags.len()]);
+            let width = second.labels.len() / count;
+            let label = numbers::highest(&second.labels[word * width..(word + 1) * width]);
+            let own = Deprel::ALL[sentence.labels[word]].as_str();
+            words += 1;
+            upos += usize::from(tags[tag].starts_with(&format!("{}\t", sentence.uposes[word].as_str())));
+            let head = head as usize == sentence.heads[word];
+            unlabelled += usize::from(head);
+            let label = universal(Deprel::ALL[label].as_str());
+            labelled += usize::from(head && label == universal(own));
+        }
+    }
+    let share = |count: usize| 100.0 * count as f64 / words.max(1) as f64;
+    format!("UPOS {:.2} UAS {:.2} LAS {:.2}", share(upos), share(unlabelled), share(labelled))
 }
 
 /// How often each feature occurs, and of which kind it is.
