@@ -150,7 +150,7 @@ fn parquet(_: Destination) -> Result<Records, Failure> {
 pub fn no_parquet() -> Failure {
     Message::new(
         "this build of Bede writes no Parquet",
-        "build with `--features parquet`, or write `jsonl` or `csv` and convert it",
+        "build with the feature `parquet`, or write `jsonl` or `csv` and convert it",
     )
     .into()
 }

@@ -335,6 +335,9 @@ fn parse_around(items: &[Item<'_>], pos: Pos) -> Result<Frame, String> {
                 push(&mut frame, &mut preposition, &mut bare_slots, filler, filter, depth > 0);
             }
             Item::Word(word) if ARTICLES.contains(word) => {}
+            Item::Word(word) if word.contains('<') => {
+                return Err(format!("`{word}`: words and classes do not mix in one slot; write a frame for each"));
+            }
             Item::Word(word) => {
                 if word.chars().any(|character| character.is_ascii_uppercase()) && before_predicate {
                     return Err(format!("`{word}` is neither a role nor a lemma in lower case"));

@@ -10,7 +10,7 @@ pub(crate) fn items(_file: File, name: String) -> Result<Items, ReadError> {
     Err(ReadError::new(
         Location::file(name.as_str()),
         Problem::Malformed(format!("`{name}` is Parquet, and this build of Bede reads none")),
-        "build with `--features parquet`, or export the rows as JSONL or CSV",
+        "build with the feature `parquet`, or export the rows as JSONL or CSV",
     ))
 }
 
