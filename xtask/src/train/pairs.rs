@@ -147,9 +147,8 @@ fn fit(examples: &[&Example]) -> Weights {
         }
         for &index in &order {
             let example = examples[index];
-            let kept: [bool; GROUPS] = std::array::from_fn(|group| {
-                lots.below(1000) as f32 >= LEFT_OUT[group] * 1000.0
-            });
+            let kept: [bool; GROUPS] =
+                std::array::from_fn(|group| lots.below(1000) as f32 >= LEFT_OUT[group] * 1000.0);
             let mut slopes = likelihoods(
                 &weights.scores(&example.forward, &kept),
                 &weights.scores(&example.backward, &kept),

@@ -251,8 +251,12 @@ pub fn document(sentences: &[Sentence]) -> Document {
     document
 }
 
-/// Texts without trees (WikiWars, re3d, and our own sentences and reports), with the trees that a teacher gives them.
-pub fn untreed(folder: &Path, teacher: &Model) -> Result<Vec<Document>, Box<dyn std::error::Error>> {
+/// Texts without trees (WikiWars, re3d, and if wanted our own sentences and reports), with those that a teacher gives them.
+pub fn untreed(
+    folder: &Path,
+    teacher: &Model,
+    own: bool,
+) -> Result<Vec<Document>, Box<dyn std::error::Error>> {
     let mut texts: Vec<String> = Vec::new();
     for (name, key) in [("dates/wikiwars_train.jsonl", "text"), ("re3d/re3d_train.jsonl", "sentence")] {
         let path = folder.join(name);
@@ -262,7 +266,9 @@ pub fn untreed(folder: &Path, teacher: &Model) -> Result<Vec<Document>, Box<dyn 
             texts.push(record[key].as_str().unwrap_or_default().to_owned());
         }
     }
-    texts.extend(own_texts()?);
+    if own {
+        texts.extend(own_texts()?);
+    }
     Ok(texts.into_iter().map(|text| with_trees(text, teacher)).collect())
 }
 

@@ -81,7 +81,7 @@ pub fn train(run: &Run) -> TaskResult {
         .map(|path| Ok(Model::open(&std::fs::read(path)?)?))
         .collect::<Result<_, Box<dyn std::error::Error>>>()?;
     if let Some(teacher) = teachers.first() {
-        let untreed = sentences::untreed(&run.data, teacher)?;
+        let untreed = sentences::untreed(&run.data, teacher, settings.own_texts)?;
         training.extend(
             sentences::sentences(&untreed, &tags, 1.0, 1.0)
                 .into_iter()
