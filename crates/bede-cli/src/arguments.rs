@@ -194,7 +194,7 @@ pub struct Code {
     /// How many threads code documents; one for each core where it is not given
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Leave out events below this confidence, from 0 to 1; 0.1 where it is not given, 0 shows all
+    /// Leave out events below this confidence, from 0 to 1; 0.15 where it is not given, 0 shows all
     #[arg(long, value_name = "X", value_parser = confidence)]
     pub min_confidence: Option<f32>,
     /// When documents were published that do not say so themselves: 2021-08-18, 2021-08-18T19:45 or with an offset

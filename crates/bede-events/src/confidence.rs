@@ -17,7 +17,7 @@ pub const BYTES: usize = HEADER + SLOTS;
 static EMBEDDED: &[u8; BYTES] = include_bytes!("../../../models/confidence.bin");
 
 /// The confidence below which an event is not given unless it is asked for; chosen on our own corpus.
-pub const LEAST: f32 = 0.1;
+pub const LEAST: f32 = 0.15;
 
 /// Takes signs as they are found.
 pub trait Sink {

@@ -336,7 +336,9 @@ fn parse_around(items: &[Item<'_>], pos: Pos) -> Result<Frame, String> {
             }
             Item::Word(word) if ARTICLES.contains(word) => {}
             Item::Word(word) if word.contains('<') => {
-                return Err(format!("`{word}`: words and classes do not mix in one slot; write a frame for each"));
+                return Err(format!(
+                    "`{word}`: words and classes do not mix in one slot; write a frame for each"
+                ));
             }
             Item::Word(word) => {
                 if word.chars().any(|character| character.is_ascii_uppercase()) && before_predicate {

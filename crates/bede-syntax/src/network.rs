@@ -595,6 +595,32 @@ fn write_words(
     }
 }
 
+/// Verbs behind whose object stands what it is called or made: "called the vote a farce".
+const NAMING: &[&str] = &[
+    "appoint",
+    "brand",
+    "call",
+    "christen",
+    "consider",
+    "crown",
+    "declare",
+    "deem",
+    "designate",
+    "dub",
+    "elect",
+    "find",
+    "judge",
+    "label",
+    "make",
+    "name",
+    "nominate",
+    "proclaim",
+    "pronounce",
+    "term",
+    "think",
+    "vote",
+];
+
 /// Brings relations that are chosen one by one into line with one another: who has a possessive ending possesses, and
 /// the subject of a verb with a passive auxiliary is a passive one.
 fn agree(words: &mut [Word], first: TokenId) {
@@ -602,6 +628,11 @@ fn agree(words: &mut [Word], first: TokenId) {
         let Some(head) = words[index].head.map(|head| (head.0 - first.0) as usize) else { continue };
         match words[index].deprel {
             Deprel::Case if words[index].xpos == "POS" && index > head => {
+                if let Some(owned) = owned_by(words, head, index, first) {
+                    words[head].head = Some(TokenId(first.0 + owned as u32));
+                    words[head].deprel = Deprel::NmodPoss;
+                    continue;
+                }
                 let owner = &mut words[head];
                 let before = owner.head.is_some_and(|above| above.0 - first.0 > index as u32);
                 let modifies = matches!(
@@ -620,6 +651,21 @@ fn agree(words: &mut [Word], first: TokenId) {
                     owner.deprel = Deprel::NmodPoss;
                 }
             }
+            // "gave Kenya a loan": of two objects behind their verb the first is the one who gets the other.
+            Deprel::Obj
+                if index > head
+                    && words[head].upos == Upos::Verb
+                    && !NAMING.contains(&words[head].lemma.as_str()) =>
+            {
+                let is_other = |other: &Word| {
+                    other.head == words[index].head
+                        && other.deprel == Deprel::Obj
+                        && matches!(other.upos, Upos::Noun | Upos::Propn | Upos::Num | Upos::Sym)
+                };
+                if words[index + 1..].iter().any(is_other) {
+                    words[index].deprel = Deprel::Iobj;
+                }
+            }
             Deprel::AuxPass => {
                 for word in words.iter_mut() {
                     if word.head.is_some_and(|other| (other.0 - first.0) as usize == head) {
@@ -634,6 +680,29 @@ fn agree(words: &mut [Word], first: TokenId) {
             _ => {}
         }
     }
+}
+
+/// "rubbished the union's figures", read as two objects: what a possessor owns that hangs on the verb before it, beside what it
+/// owns. That is the next noun on the same word, with nothing between but its own dependents.
+fn owned_by(words: &[Word], owner: usize, ending: usize, first: TokenId) -> Option<usize> {
+    let above = words[owner].head?;
+    if (above.0 - first.0) as usize > owner {
+        return None;
+    }
+    let at = |word: &Word| word.head.map(|head| (head.0 - first.0) as usize);
+    let owned = (ending + 1..words.len()).find(|&at| words[at].head == Some(above))?;
+    let is_noun = matches!(words[owned].upos, Upos::Noun | Upos::Propn);
+    let is_its_own = |mut inner: usize| {
+        for _ in ending..owned {
+            match at(&words[inner]) {
+                Some(head) if head == owned => return true,
+                Some(head) => inner = head,
+                None => return false,
+            }
+        }
+        false
+    };
+    (is_noun && (ending + 1..owned).all(is_its_own)).then_some(owned)
 }
 
 /// Hangs quotation marks and brackets where UD wants them: both on the one word through which what is between them hangs
@@ -852,6 +921,31 @@ fn carry(sentences: &[Sentence], hidden: usize, scratch: &mut Scratch) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_owned_has_its_owner() {
+        // They mocked the rival 's loud tears .
+        let heads = [2, 0, 4, 2, 4, 7, 2, 2];
+        let mut words: Vec<Word> = heads
+            .iter()
+            .enumerate()
+            .map(|(index, &head)| Word {
+                upos: if matches!(index, 3 | 6) { Upos::Noun } else { Upos::X },
+                xpos: if index == 4 { "POS" } else { "_" },
+                features: bede_doc::Features::default(),
+                lemma: CompactString::default(),
+                head: u32::checked_sub(head, 1).map(TokenId),
+                deprel: if index == 4 { Deprel::Case } else { Deprel::Obj },
+            })
+            .collect();
+        agree(&mut words, TokenId(0));
+        assert_eq!((words[3].head, words[3].deprel), (Some(TokenId(6)), Deprel::NmodPoss));
+        // "a friend of the king's": nothing is owned.
+        words.truncate(5);
+        (words[3].head, words[3].deprel) = (Some(TokenId(1)), Deprel::Obj);
+        agree(&mut words, TokenId(0));
+        assert_eq!(words[3].head, Some(TokenId(1)));
+    }
 
     #[test]
     fn a_pair_of_marks_hangs_on_what_it_encloses() {
