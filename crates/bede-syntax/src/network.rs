@@ -211,6 +211,28 @@ impl<'m> Network<'m> {
     }
 }
 
+/// For training: which row of embeddings a model gives to each feature.
+pub struct FeatureRows<'m> {
+    table: Table<'m>,
+    /// How many rows there are.
+    pub count: usize,
+    /// The row of a word that has none.
+    pub unknown: u16,
+}
+
+impl FeatureRows<'_> {
+    /// A feature's row, where it has one.
+    pub fn get(&self, hash: u64) -> Option<u16> {
+        self.table.get(hash)
+    }
+}
+
+/// For training: the rows of a model.
+pub fn feature_rows(model: &Model) -> Result<FeatureRows<'_>, ModelError> {
+    let Network { table, sizes, .. } = Network::new(model)?;
+    Ok(FeatureRows { table, count: sizes.rows as usize, unknown: sizes.unknown as u16 })
+}
+
 /// Sentences are read together until they have this many words: enough for weights to be read often while they are
 /// in the cache, few enough for what is computed from them to stay there too.
 const BATCH: usize = 96;

@@ -42,7 +42,8 @@ pub struct Arguments {
     /// A model whose weights such a run begins with; it may carry more numbers.
     #[arg(long)]
     begin_from: Option<PathBuf>,
-    /// What such a run does without: our own `trees`, `headlines` made by rule, sentences `verified` by their events.
+    /// What such a run does without: our own `trees`, `headlines` made by rule, sentences `verified` by their
+    /// events, and other `texts` of ours.
     #[arg(long)]
     without: Vec<String>,
 }
@@ -82,7 +83,7 @@ fn recipe(data: &Path, output: &Path) -> TaskResult {
     let folder = PathBuf::from("target/train");
     std::fs::create_dir_all(&folder)?;
     let place = |name: &str| folder.join(name).with_extension("bin");
-    let plain = ["average=0", "variants=0", "own_texts=0"];
+    let plain = ["average=0", "variants=0"];
     let wide = ["width=160", "hidden=128", "layers=5", "tag_layer=3", "arc=112", "label=112", "dropout=0.3"];
     let wide_more = ["input_dropout=0.3", "rate=0.0025", "extra_weight=1.3"];
     let pupil = ["layers=4", "tag_layer=2", "arc=80", "label=64", "extra_weight=1.3"];
@@ -100,7 +101,7 @@ fn recipe(data: &Path, output: &Path) -> TaskResult {
         settings: settings.concat().iter().map(|&setting| setting.to_owned()).collect(),
         teachers: Vec::new(),
         begin_from: None,
-        without: ["trees", "headlines", "verified"].map(str::to_owned).to_vec(),
+        without: ["trees", "headlines", "verified", "texts"].map(str::to_owned).to_vec(),
     };
     let teachers = vec![place("narrow"), place("wide")];
     syntax::train(&run("narrow", 1, 14, 14, &[&plain]))?;
@@ -121,6 +122,7 @@ fn recipe(data: &Path, output: &Path) -> TaskResult {
     syntax::train(&syntax::Run {
         teachers: vec![place("wide-pupil"), place("second"), place("third")],
         begin_from: Some(place("wide-pupil")),
+        without: ["trees", "headlines", "verified"].map(str::to_owned).to_vec(),
         ..run("narrow-pupil", 41, 30, 30, &[&narrow, &narrow_more, &["rate=0.0022"]])
     })?;
     let variants = ["variants=2", "variant_share=0.3", "rate=0.001"];

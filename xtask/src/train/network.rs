@@ -42,8 +42,6 @@ pub struct Settings {
     pub variant_share: f32,
     /// How much a teacher counts for a sentence with other words in it.
     pub variant_trust: f32,
-    /// Whether our own texts are read as well, with a teacher's trees.
-    pub own_texts: bool,
 }
 
 impl Default for Settings {
@@ -73,7 +71,6 @@ impl Default for Settings {
             variants: 3,
             variant_share: 0.4,
             variant_trust: 0.9,
-            own_texts: true,
         }
     }
 }
@@ -107,7 +104,6 @@ impl Settings {
             "variants" => self.variants = number as usize,
             "variant_share" => self.variant_share = number,
             "variant_trust" => self.variant_trust = number,
-            "own_texts" => self.own_texts = number != 0.0,
             "row_limit" => self.row_limit = number as usize,
             _ => return Err(format!("no setting is called `{name}`")),
         }

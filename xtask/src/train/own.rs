@@ -1,13 +1,13 @@
-//! What of our own the parser is trained on: sentences with trees made by hand, and sentences whose events come out as they
-//! were written down, with the trees from which they did.
+//! What of our own the parser is trained on: sentences with trees made by hand, sentences whose events come out as they were
+//! written down, with the trees from which they did, and texts without trees. What others wrote is read in `sentences`.
 
 use std::path::{Path, PathBuf};
 
-use bede_doc::{Document, Layer};
+use bede_doc::Document;
 use bede_syntax::{Model, conllu};
 
-use super::examples;
-use crate::score::corpus::event_cases::{self, case_files, read_case_file};
+use super::{examples, sentences};
+use crate::score::corpus::event_cases::{case_files, read_case_file};
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus")
@@ -39,12 +39,25 @@ pub fn verified(model: &Model) -> Result<Vec<Document>, Box<dyn std::error::Erro
     }
     texts.sort_unstable();
     texts.dedup();
-    let parsed = |text: String| {
-        let mut document = event_cases::sentence(&text);
-        document.tokens = bede_tokens::tokenize(&document);
-        document.mark_laid(Layer::Tokens);
-        document.syntax = bede_syntax::parse(&document, model);
-        document
-    };
-    Ok(texts.into_iter().map(parsed).collect())
+    Ok(texts.into_iter().map(|text| sentences::with_trees(text, model)).collect())
+}
+
+/// Our own texts that have no trees: the sentences of the event corpus and its reports, but for those that measure, and the
+/// reports that ship.
+pub fn texts() -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let mut texts = Vec::new();
+    for path in case_files(&corpus().join("8-events"), "train")? {
+        texts.extend(read_case_file(&path)?.1.into_iter().map(|case| case.text));
+    }
+    for folder in ["8-events/reports/train", "../examples/reports"] {
+        let mut paths: Vec<PathBuf> = std::fs::read_dir(corpus().join(folder))?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<_, _>>()?;
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+        paths.sort();
+        for path in paths {
+            texts.push(std::fs::read_to_string(&path)?);
+        }
+    }
+    Ok(texts)
 }

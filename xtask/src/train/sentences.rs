@@ -1,9 +1,6 @@
 //! Training sentences: forms with their tags, heads and relations, read from UD files and varied by chance.
 
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashMap, path::Path};
 
 use bede_doc::{
     Block, BlockId, BlockKind, Deprel, Document, Layer, Metadata, Sentence as Run, Span, Token, TokenId,
@@ -251,12 +248,8 @@ pub fn document(sentences: &[Sentence]) -> Document {
     document
 }
 
-/// Texts without trees (WikiWars, re3d, and if wanted our own sentences and reports), with those that a teacher gives them.
-pub fn untreed(
-    folder: &Path,
-    teacher: &Model,
-    own: bool,
-) -> Result<Vec<Document>, Box<dyn std::error::Error>> {
+/// Texts without trees (WikiWars and re3d), with those that a teacher gives them.
+pub fn untreed(folder: &Path, teacher: &Model) -> Result<Vec<Document>, Box<dyn std::error::Error>> {
     let mut texts: Vec<String> = Vec::new();
     for (name, key) in [("dates/wikiwars_train.jsonl", "text"), ("re3d/re3d_train.jsonl", "sentence")] {
         let path = folder.join(name);
@@ -266,51 +259,22 @@ pub fn untreed(
             texts.push(record[key].as_str().unwrap_or_default().to_owned());
         }
     }
-    if own {
-        texts.extend(own_texts()?);
-    }
     Ok(texts.into_iter().map(|text| with_trees(text, teacher)).collect())
 }
 
-/// Our own texts: the sentences of the event corpus and its reports, but for those that measure, and the example reports.
-fn own_texts() -> Result<Vec<String>, Box<dyn std::error::Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut paths: Vec<PathBuf> = Vec::new();
-    for folder in ["corpus/8-events", "corpus/8-events/reports/train", "examples/reports"] {
-        for entry in std::fs::read_dir(root.join(folder))? {
-            let path = entry?.path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let is_cases = name.starts_with("train") && name.ends_with(".md");
-            let is_text = name.ends_with(".txt");
-            if is_cases && folder == "corpus/8-events" || is_text && folder != "corpus/8-events" {
-                paths.push(path);
-            }
-        }
-    }
-    paths.sort();
-    let mut texts = Vec::new();
-    for path in paths {
-        let text = std::fs::read_to_string(&path)?;
-        if path.extension().is_some_and(|extension| extension == "md") {
-            let cases = text.lines().filter_map(|line| line.strip_prefix("- ")?.split_once(" => "));
-            texts.extend(cases.map(|(sentence, _)| sentence.to_owned()));
-        } else {
-            texts.push(text);
-        }
-    }
-    Ok(texts)
-}
-
-fn with_trees(text: String, teacher: &Model) -> Document {
-    let mut document = Document::new(text.clone(), Metadata::default());
+/// A text with the trees that a model gives it.
+pub fn with_trees(text: String, teacher: &Model) -> Document {
+    let mut blocks = Vec::new();
     let mut start = 0;
     for paragraph in text.split_inclusive('\n') {
         let end = start + paragraph.trim_end().len();
         if end > start {
-            document.blocks.push(Block { span: Span::new(start, end), kind: BlockKind::Paragraph });
+            blocks.push(Block { span: Span::new(start, end), kind: BlockKind::Paragraph });
         }
         start += paragraph.len();
     }
+    let mut document = Document::new(text, Metadata::default());
+    document.blocks = blocks;
     document.mark_laid(Layer::Blocks);
     document.tokens = bede_tokens::tokenize(&document);
     document.mark_laid(Layer::Tokens);

@@ -4,7 +4,7 @@ use std::{collections::HashMap, path::PathBuf, time::Instant};
 
 use bede_doc::{Deprel, Document};
 use bede_syntax::{
-    Model, Writer, features,
+    Model, ModelError, Writer, features,
     network::{self, Likelihoods},
     numbers,
 };
@@ -35,7 +35,7 @@ pub struct Run {
     pub teachers: Vec<PathBuf>,
     /// A model whose weights it begins with.
     pub begin_from: Option<PathBuf>,
-    /// What it does without, of `trees`, `headlines` and `verified`.
+    /// What it does without, of `trees`, `headlines`, `verified` and `texts`.
     pub without: Vec<String>,
 }
 
@@ -72,7 +72,7 @@ pub fn train(run: &Run) -> TaskResult {
     }
     let begun = run.begin_from.as_ref().map(std::fs::read).transpose()?;
     let (vocabulary, rows, unknown) = match &begun {
-        Some(model) => vocabulary_of(model, &training).ok_or("the model to begin from cannot be read")?,
+        Some(model) => vocabulary_of(&Model::open(model)?, &training)?,
         None => vocabulary(&training, &settings),
     };
     let teachers: Vec<Model> = run
@@ -81,7 +81,10 @@ pub fn train(run: &Run) -> TaskResult {
         .map(|path| Ok(Model::open(&std::fs::read(path)?)?))
         .collect::<Result<_, Box<dyn std::error::Error>>>()?;
     if let Some(teacher) = teachers.first() {
-        let untreed = sentences::untreed(&run.data, teacher, settings.own_texts)?;
+        let mut untreed = sentences::untreed(&run.data, teacher)?;
+        if with("texts") {
+            untreed.extend(own::texts()?.into_iter().map(|text| sentences::with_trees(text, teacher)));
+        }
         training.extend(
             sentences::sentences(&untreed, &tags, 1.0, 1.0)
                 .into_iter()
@@ -328,32 +331,13 @@ fn count(training: &[Sentence]) -> HashMap<u64, (u32, features::Kind)> {
 
 /// The rows that a model gives to features, with how often these occur: a run that begins with its weights keeps them, whatever
 /// it is taught.
-fn vocabulary_of(model: &[u8], training: &[Sentence]) -> Option<(Vocabulary, usize, u16)> {
-    let number = |at: usize| Some(u64::from_le_bytes(model.get(at..at + 8)?.try_into().ok()?) as usize);
-    let section = |section: usize| {
-        let (offset, length) = (number(16 + section * 16)?, number(24 + section * 16)?);
-        model.get(offset..offset.checked_add(length)?)
-    };
-    // The two halves of the table of features, and the scales, of which each row has one.
-    let (keys, values) = (section(4)?.as_chunks::<4>().0, section(5)?.as_chunks::<2>().0);
-    let rows = section(7)?.len() / 4;
-    let mask = keys.len().checked_sub(1)?;
-    let row = |hash: u64| {
-        let wanted = (hash >> 32) as u32 | 1;
-        let mut at = hash as usize & mask;
-        loop {
-            match u32::from_le_bytes(keys[at]) {
-                0 => return None,
-                key if key == wanted => return Some(u16::from_le_bytes(*values.get(at)?)),
-                _ => at = (at + 1) & mask,
-            }
-        }
-    };
+fn vocabulary_of(model: &Model, training: &[Sentence]) -> Result<(Vocabulary, usize, u16), ModelError> {
+    let rows = network::feature_rows(model)?;
     let vocabulary = count(training)
         .into_iter()
-        .filter_map(|(hash, (count, _))| Some((hash, (row(hash)?, count))))
+        .filter_map(|(hash, (count, _))| Some((hash, (rows.get(hash)?, count))))
         .collect();
-    Some((vocabulary, rows, rows.checked_sub(1)? as u16))
+    Ok((vocabulary, rows.count, rows.unknown))
 }
 
 /// Gives rows to the features that occur often enough: first all but groups of letters, then as many of these as
