@@ -27,7 +27,7 @@ pub type StoryNumber = u32;
 /// A telling joins a story where the best of its members scores so much.
 pub const ENOUGH: f32 = 1.8;
 /// The mean over the members may be so much less.
-const LEEWAY: f32 = 1.5;
+const LEEWAY: f32 = 0.6;
 /// Members of a story that a new telling is compared with: the first and the latest.
 const MEMBERS: usize = 12;
 /// Stories compared in full for one telling.
