@@ -47,6 +47,9 @@ const DEPTH: usize = 6;
 /// Verbs whose object does not control the infinitive under them.
 const SUBJECT_CONTROL: &[&str] = &["promise", "threaten", "vow", "pledge", "use", "cost", "take"];
 
+/// Verbs by which somebody is given a name or a judgement.
+const NAMING: &[&str] = &["call", "label", "brand", "dub", "name", "term", "deem", "declare"];
+
 /// Papers and speeches, whose words are those of whoever issues them.
 const PAPERS: &[&str] = &[
     "report",
@@ -347,10 +350,14 @@ pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
                 if let Some(first) = object
                     && arguments.indirect_object.is_none()
                     && !passive
+                    && !NAMING.contains(&token.lemma())
                     && document.mention_at(resolved.id()).is_none()
                 {
                     arguments.indirect_object = Some(first);
                     object = Some(resolved.id());
+                } else if object.is_some() && NAMING.contains(&token.lemma()) {
+                    // "called the president a liar": what the tree has for a second object is a complement.
+                    arguments.clause = arguments.clause.or(Some(child.id()));
                 }
                 object = object.or(Some(resolved.id()));
             }

@@ -3,11 +3,11 @@
 
 use bede_doc::{
     Deprel, Document, Entity, EntityKind, MentionKind, SentenceId, TokenId, TokenView, Upos,
-    plover::{EventType, Mode, Sector},
+    plover::{Context, EventType, Mode, Sector},
 };
 use bede_lexicon::{Effect, Lexicon, Pos};
 
-use crate::arguments::{headline_subject, introducers, is_dated};
+use crate::arguments::{headline_subject, introducers, is_dated, is_relative};
 use crate::coding::Draft;
 use crate::matching::Scene;
 use crate::operators::{Applied, pos_of};
@@ -28,6 +28,58 @@ fn is_habit(token: TokenView<'_>) -> bool {
         ) || matches!(child.deprel(), Deprel::OblUnmarked | Deprel::Obl)
             && child.children_by(Deprel::Det).any(|det| matches!(det.lemma(), "every" | "each"))
     })
+}
+
+/// "used his birthday to pardon": the infinitive is what was done.
+fn does_it_by(verb: TokenView<'_>) -> bool {
+    verb.upos() == Upos::Verb && verb.lemma() == "use" && verb.child(Deprel::Obj).is_some()
+}
+
+/// "the first state to recognise it", "the last to leave": the infinitive is what that one did.
+fn is_one_of_a_row(noun: TokenView<'_>) -> bool {
+    const ROW: &[&str] = &["first", "second", "third", "last", "latest", "only"];
+    ROW.contains(&noun.lemma()) || noun.children().any(|child| ROW.contains(&child.lemma()))
+}
+
+/// Whether a clause is a relative one with its pronoun and a tense, and not the content of a noun ("charges that it tortured").
+pub fn is_plain_relative(clause: TokenView<'_>) -> bool {
+    clause.deprel() == Deprel::AclRelcl && clause.children().any(is_relative) && is_finite(clause)
+}
+
+fn is_finite(clause: TokenView<'_>) -> bool {
+    matches!(clause.xpos(), "VBD" | "VBZ" | "VBP" | "MD")
+        || clause.children().any(|child| {
+            matches!(child.deprel(), Deprel::Aux | Deprel::AuxPass | Deprel::Cop)
+                && matches!(child.xpos(), "VBD" | "VBZ" | "VBP" | "MD")
+        })
+}
+
+/// Whether a clause is what a question asks: "Will Iran attack?", but not "Why did Iran attack?", which takes it for granted, nor
+/// what a relative or adverbial clause of the question tells.
+fn is_asked(document: &Document, clause: TokenView<'_>) -> bool {
+    let sentence = document.sentence(clause.sentence()).tokens;
+    let mut words = document.views(sentence).rev();
+    let ends_asking = words
+        .find(|word| word.upos() != Upos::Punct || word.text() == "?")
+        .is_some_and(|word| word.text() == "?");
+    if !ends_asking {
+        return false;
+    }
+    let takes_for_granted = document.views(sentence).any(|word| {
+        matches!(word.lemma(), "who" | "whom" | "whose" | "what" | "why" | "when" | "where" | "how" | "which")
+    });
+    if takes_for_granted {
+        return false;
+    }
+    let mut at = clause;
+    for _ in 0..HEIGHT {
+        if matches!(at.deprel(), Deprel::AclRelcl | Deprel::Advcl | Deprel::Acl | Deprel::Appos) {
+            return false;
+        }
+        let Some(head) = at.head() else { break };
+        at = head;
+    }
+    true
 }
 
 /// Prepositions after which a gerund is what something is about.
@@ -71,6 +123,9 @@ pub fn why_not(
             "what is turned down or judged is another's plan, which is told by the word above".to_owned(),
         );
     }
+    if is_asked(document, document.token(draft.top)) {
+        return Some("a question, which asserts nothing".to_owned());
+    }
     let is_operator = |id: TokenId| draft.operators.contains(&id);
     let mut at = document.token(draft.top);
     for _ in 0..HEIGHT {
@@ -82,6 +137,7 @@ pub fn why_not(
             && headline_subject(at).is_none()
             && matches!(at.deprel(), Deprel::Advcl | Deprel::Acl)
             && (at.id() == token.id() || at.xpos() == "VB")
+            && !head.is_some_and(|head| does_it_by(head) || is_one_of_a_row(head))
         {
             return Some("what something is meant for, not what was done".to_owned());
         }
@@ -103,8 +159,16 @@ pub fn why_not(
             && at.children().any(|child| {
                 matches!(child.deprel(), Deprel::Mark | Deprel::Case) && ABOUT.contains(&child.lemma())
             });
+        if at.deprel() == Deprel::Xcomp && head.is_some_and(|head| head.text() == "used" && marks_to) {
+            return Some("what used to be so".to_owned());
+        }
         if is_free && is_gerund {
             return Some("what something is about, not what was done".to_owned());
+        }
+        // What a relative clause tells is taken for granted, whatever its noun is there for: "to escape troops who were
+        // burning their barns".
+        if at.id() != draft.top && is_plain_relative(at) {
+            break;
         }
         match head {
             Some(head) => at = head,
@@ -124,6 +188,7 @@ pub fn why_not(
         && draft.top == token.id()
         && draft.actors.len() + draft.recipients.len() < 2
         && !follows_on_deed_of_states(document, draft, token)
+        && !is_ground_of_deed(draft, token)
         && matches!(
             token.deprel(),
             Deprel::Obl
@@ -153,6 +218,13 @@ fn follows_on_deed_of_states(document: &Document, draft: &Draft<'_>, token: Toke
         has_country(actor) || document.token(actor).children().any(|child| has_country(child.id()))
     };
     is_after && draft.actors.iter().any(of_states)
+}
+
+/// "Under an agreement between the two parties, …": what is done under it presupposes it.
+fn is_ground_of_deed(draft: &Draft<'_>, token: TokenView<'_>) -> bool {
+    draft.spec.kind() == EventType::Agree
+        && !draft.actors.is_empty()
+        && token.children_by(Deprel::Case).any(|case| case.lemma() == "under")
 }
 
 /// Whether an operator that turns down or judges holds the plan, offer or demand of another.
@@ -314,6 +386,11 @@ pub fn not_political(scene: Scene<'_>, draft: &Draft<'_>) -> Option<String> {
         return None;
     }
     let kind = draft.spec.kind();
+    // Courts and prosecutors are the state, named or not.
+    let is_legal = draft.spec.contexts().any(|context| context == Context::Legal);
+    if is_legal && matches!(kind, EventType::Accuse | EventType::Reject | EventType::Concede) {
+        return None;
+    }
     // A guest is somebody, whatever the place is that he comes to.
     let hosts: &[TokenId] = if kind == EventType::Consult { &[] } else { &draft.recipients };
     if draft.actors.iter().chain(hosts).any(|&head| is_somebody(scene, head)) {

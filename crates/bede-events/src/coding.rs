@@ -1,8 +1,9 @@
 //! From a predicate to a draft of an event: the sense that fits best, what the operators above make of it, its roles.
 
 use bede_doc::{
-    Deprel, Document, MentionKind, SentenceId, Stance, TokenId, TokenView, Upos,
-    plover::{EventType, Mode, Status},
+    Deprel, Document, Entity, EntityId, EntityKind, MentionKind, SentenceId, Stance, TokenId, TokenView,
+    Upos,
+    plover::{EventType, Mode, Sector, Status},
 };
 use bede_lexicon::{Effect, EventSpec, Frame, Lexicon, Pos, Sense};
 
@@ -298,6 +299,14 @@ pub fn obligation<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
         })?,
     };
     let speaker = saying.child(Deprel::Nsubj)?;
+    let speaks = scene
+        .document
+        .attributions
+        .iter()
+        .any(|attribution| attribution.cue.is_some_and(|cue| cue.contains(saying.span())));
+    if !speaks {
+        return None;
+    }
     let subject =
         token.children().find(|child| matches!(child.deprel(), Deprel::Nsubj | Deprel::NsubjPass))?;
     let is_pronoun = subject.upos() == Upos::Pron;
@@ -401,7 +410,13 @@ fn not_asserted(scene: Scene<'_>, token: TokenView<'_>, draft: &Draft<'_>) -> Op
             continue;
         }
         let cue = attribution.cue.map_or("", |cue| document.slice(cue));
+        // A relative clause inside it is taken for granted: "commended the troops that had put down the rising".
+        if is_taken_for_granted(token, attribution) {
+            continue;
+        }
         match attribution.stance {
+            // "Washington will suspend the aid, an American official warned": a threat.
+            Stance::Warn if is_own_threat(scene, token, draft, attribution) => {}
             Stance::Deny | Stance::Ask | Stance::Intend | Stance::Accuse | Stance::Warn => {
                 return Some(format!("\"{cue}\" does not assert what stands under it"));
             }
@@ -421,6 +436,62 @@ fn not_asserted(scene: Scene<'_>, token: TokenView<'_>, draft: &Draft<'_>) -> Op
         return Some("an event noun in passing, with nobody named who acts".to_owned());
     }
     None
+}
+
+/// Whether a finite relative clause inside an attribution's content holds a token.
+fn is_taken_for_granted(token: TokenView<'_>, attribution: &bede_doc::Attribution) -> bool {
+    let holds = |at: TokenView<'_>| attribution.content.iter().any(|content| content.contains(at.span()));
+    let mut at = token;
+    for _ in 0..8 {
+        let Some(head) = at.head() else { return false };
+        if !holds(head) {
+            return false;
+        }
+        if asserted::is_plain_relative(at) {
+            let reality = status::of(at);
+            return !reality.is_future && !reality.is_hypothetical;
+        }
+        at = head;
+    }
+    false
+}
+
+/// Whether what is warned of is a deed to come of the speaker's own side that PLOVER has for a threat.
+fn is_own_threat(
+    scene: Scene<'_>,
+    token: TokenView<'_>,
+    draft: &Draft<'_>,
+    attribution: &bede_doc::Attribution,
+) -> bool {
+    let document = scene.document;
+    let reality = status::of(document.token(draft.top));
+    let is_threat = scene
+        .lexicon
+        .recode(Effect::Intend, draft.spec.kind(), draft.spec.mode())
+        .and_then(|recode| recode.gives.as_ref())
+        .is_some_and(|spec| spec.kind() == EventType::Threaten);
+    let clause = clause_of(token);
+    let doer = of_clause(document, clause.id()).subject;
+    is_threat
+        && reality.is_future
+        && !reality.is_negated
+        && doer.is_some_and(|doer| {
+            let own = document.mention_at(doer).map(|mention| document.mention(mention).entity);
+            matches!(document.token(doer).lemma(), "we" | "I" | "they" | "it")
+                || own.is_some() && own == attribution.entity
+                || is_same_state(document, own, attribution.entity)
+        })
+}
+
+/// Whether one is a state, or governs or bears arms for it, of which the other is too.
+fn is_same_state(document: &Document, one: Option<EntityId>, other: Option<EntityId>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return false };
+    let (one, other) = (document.entity(one), document.entity(other));
+    let is_official = |entity: &Entity| {
+        matches!(entity.kind, EntityKind::Country | EntityKind::Place)
+            || matches!(entity.sector, Some(Sector::Gov | Sector::Mil))
+    };
+    one.country.is_some() && one.country == other.country && is_official(one) && is_official(other)
 }
 
 /// Whether a claim is of something that the speaker did: "they claimed that they had attacked".
@@ -476,6 +547,8 @@ fn can_be_predicate(document: &Document, token: TokenView<'_>, pos: Pos) -> bool
             }
             !document.mention_at(token.id()).is_some_and(|id| document.mention(id).kind == MentionKind::Name)
         }
+        // "an entitlement-slashing bargain", where "UN-brokered" names who did it.
+        Pos::Verb if is_part_of_word(document, token) => false,
         Pos::Verb => {
             token.deprel() != Deprel::Compound
                 && !(token.deprel() == Deprel::Amod
@@ -484,6 +557,17 @@ fn can_be_predicate(document: &Document, token: TokenView<'_>, pos: Pos) -> bool
         }
         Pos::Adjective => token.child(Deprel::Cop).is_some() || !matches!(token.deprel(), Deprel::Amod),
     }
+}
+
+/// Whether a verb is the second half of a word with a hyphen whose first half names nobody.
+fn is_part_of_word(document: &Document, token: TokenView<'_>) -> bool {
+    let Some(dash) = token.previous().filter(|dash| dash.text() == "-") else { return false };
+    let Some(first) = dash.previous() else { return false };
+    let is_joined = first.span().end == dash.span().start && dash.span().end == token.span().start;
+    is_joined
+        && document.mention_at(first.id()).is_none()
+        && first.text().chars().next().is_some_and(char::is_lowercase)
+        && !matches!(first.text(), "re" | "co" | "pre" | "counter")
 }
 
 /// The lemma under which the lexicon has senses, also where the tagger took a headline's word for a name or the
@@ -603,7 +687,13 @@ fn apply_operators<'l>(
             return Err(note());
         }
         let effect = match operator.own_effect {
-            Some(own) if effect == operator.effect && is_own_word(scene.document, predicate) => own,
+            Some(own)
+                if effect == operator.effect
+                    && (is_own_word(scene.document, predicate)
+                        || is_of_own_state(scene.document, predicate)) =>
+            {
+                own
+            }
             _ => effect,
         };
         let effect = match effect {
@@ -739,7 +829,8 @@ fn apply_reality(scene: Scene<'_>, draft: &mut Draft<'_>, applied: &[Applied<'_>
         return;
     }
     let was = draft.spec.kind();
-    if reality.is_negated && (reality.is_future || reality.is_hypothetical) && !draft.is_settled {
+    let is_refusal = reality.is_negated && (reality.is_future || reality.is_hypothetical);
+    if is_refusal && !reality.is_conditional && !draft.is_settled {
         if recode(scene, draft, Effect::Refuse).unwrap_or(false) && draft.spec.kind() != was {
             draft.why.push(format!("what will not be done is refused: {was} is {}", draft.spec.kind()));
             return;
@@ -781,6 +872,18 @@ fn is_own_word(document: &Document, clause: TokenView<'_>) -> bool {
         && (entity(doer) == entity(speaker) || entity(doer).is_none())
 }
 
+/// Whether a state will do it of which the speaker is an official: "a senior American official warned that Washington would …".
+fn is_of_own_state(document: &Document, clause: TokenView<'_>) -> bool {
+    let subject_of = |verb: TokenView<'_>| {
+        verb.children()
+            .find(|child| child.deprel() == Deprel::Nsubj)
+            .and_then(|subject| document.mention_at(subject.id()))
+            .map(|mention| document.mention(mention).entity)
+    };
+    let saying = clause.head().filter(|_| clause.deprel() == Deprel::Ccomp);
+    saying.is_some_and(|saying| is_same_state(document, subject_of(clause), subject_of(saying)))
+}
+
 /// What is agreed between all parties is promised by the first to the others once it is still to come.
 fn make_directed(draft: &mut Draft<'_>) {
     if draft.recipients.is_empty() && draft.actors.len() > 1 {
@@ -796,7 +899,7 @@ fn resolve_participants(scene: Scene<'_>, draft: &mut Draft<'_>) {
         for &head in heads {
             let token = document.token(head);
             let head = if is_relative(token) {
-                relative_antecedent(token).map_or(head, TokenView::id)
+                relative_antecedent(token).or_else(|| noun_before(token)).map_or(head, TokenView::id)
             } else {
                 head
             };
@@ -824,6 +927,28 @@ pub fn relative_antecedent(pronoun: TokenView<'_>) -> Option<TokenView<'_>> {
         at = at.head()?;
     }
     None
+}
+
+/// The noun right before a relative pronoun ("the hostages, whom"), where the tree does not have its clause for a relative one.
+fn noun_before(pronoun: TokenView<'_>) -> Option<TokenView<'_>> {
+    let mut at = pronoun.previous()?;
+    for _ in 0..2 {
+        if at.sentence() == pronoun.sentence() && (at.text() == "," || at.upos() == Upos::Adp) {
+            at = at.previous()?;
+        }
+    }
+    if at.sentence() != pronoun.sentence() || !at.upos().is_nominal() || at.upos() == Upos::Pron {
+        return None;
+    }
+    // The head of the phrase that ends here: "the editor of a weekly, who".
+    let mut head = at;
+    while let Some(above) = head.head()
+        && above.id() < head.id()
+        && matches!(head.deprel(), Deprel::Flat | Deprel::Nmod | Deprel::Appos | Deprel::NmodDesc)
+    {
+        head = above;
+    }
+    Some(head).filter(|head| head.upos().is_nominal())
 }
 
 /// Mode and code from the words around, where the sense leaves them open.

@@ -328,7 +328,14 @@ fn finish(
     let named = |heads: &[TokenId]| {
         heads
             .iter()
-            .map(|&head| participants::participant(document, named_in_sentence(document, head), &draft.heads))
+            .map(|&head| {
+                participants::participant(
+                    document,
+                    named_in_sentence(document, head),
+                    &draft.heads,
+                    draft.predicate,
+                )
+            })
             .collect::<Vec<_>>()
     };
     let actors = named(&draft.actors);

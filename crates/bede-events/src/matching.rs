@@ -140,13 +140,20 @@ impl<'a> Scene<'a> {
         if let Some(&found) = arguments.particles.iter().find(|&&id| is_it(id)) {
             return Some(found);
         }
-        let introducer =
-            arguments.obliques.iter().flat_map(|oblique| &oblique.introducers).find(|&&id| is_it(id));
+        let introducer = arguments
+            .obliques
+            .iter()
+            .flat_map(|oblique| &oblique.introducers)
+            .find(|&&id| particle != "in" && is_it(id));
         if let Some(&found) = introducer {
             return Some(found);
         }
-        // Whatever the tree says of it, a particle stands right behind its verb.
-        let next = token.next().filter(|next| next.sentence() == token.sentence() && is_it(next.id()));
+        // Whatever the tree says of it, a particle stands right behind its verb, but not what leads in a time or place: "gave in
+        // interviews".
+        let next = token.next().filter(|next| {
+            let leads_in = next.xpos() == "IN" && next.deprel() == Deprel::Case && particle == "in";
+            next.sentence() == token.sentence() && is_it(next.id()) && !leads_in
+        });
         next.map(TokenView::id)
     }
 

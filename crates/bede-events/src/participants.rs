@@ -193,8 +193,14 @@ pub fn conjuncts(document: &Document, head: TokenId) -> Vec<TokenId> {
     found
 }
 
-/// The participant that a head stands for; `others` are the heads of the event's other slots, which are no part of it.
-pub fn participant(document: &Document, head: TokenId, others: &[TokenId]) -> Participant {
+/// The participant that a head stands for; `others` are the heads of the event's other slots, and `predicate` is the word that
+/// says it: both are no part of it.
+pub fn participant(
+    document: &Document,
+    head: TokenId,
+    others: &[TokenId],
+    predicate: TokenId,
+) -> Participant {
     let token = document.token(head);
     let mention = document.mention_at(head).map(|id| document.mention(id));
     let tokens = match token.upos() {
@@ -218,6 +224,19 @@ pub fn participant(document: &Document, head: TokenId, others: &[TokenId]) -> Pa
     };
     let tokens = without_others(document, head, tokens, others);
     let mut tokens = without_aside(document, head, tokens);
+    // "one girl | stabbing another": what is said of the participant is the event itself.
+    if predicate > head && tokens.contains(predicate) && document.token(predicate).upos() == Upos::Verb {
+        let start = document.token(predicate).subtree().start;
+        tokens.end = if start > head { start } else { predicate };
+    }
+    // "arguments like that | Clinton lied": a conjunction taken for an article.
+    if tokens.len() > 1
+        && document.token(tokens.start).text() == "that"
+        && document.token(head).upos() == Upos::Propn
+        && tokens.start < head
+    {
+        tokens.start = TokenId(tokens.start.0 + 1);
+    }
     if tokens.start < head && document.token(tokens.start).text().eq_ignore_ascii_case("no") {
         tokens.start = TokenId(tokens.start.0 + 1);
     }

@@ -13,6 +13,8 @@ pub struct Reality {
     pub is_future: bool,
     /// "may", "could", "would", "should", "if".
     pub is_hypothetical: bool,
+    /// "if", "unless", "had he": only the condition for something else.
+    pub is_conditional: bool,
     /// "had attacked".
     pub is_past_perfect: bool,
 }
@@ -69,8 +71,9 @@ fn negation(token: TokenView<'_>, reality: &mut Reality) {
     for child in token.children() {
         let negates = match child.deprel() {
             Deprel::Advmod => {
-                matches!(child.lemma(), "not" | "n't" | "never" | "hardly" | "nowhere")
-                    || child.features().has(Feature::PolarityNeg)
+                (matches!(child.lemma(), "not" | "n't" | "never" | "hardly" | "nowhere")
+                    || child.features().has(Feature::PolarityNeg))
+                    && !says_and_more(child)
             }
             Deprel::Det | Deprel::Cc | Deprel::CcPreconj => matches!(child.lemma(), "no" | "neither" | "nor"),
             Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj => {
@@ -84,6 +87,13 @@ fn negation(token: TokenView<'_>, reality: &mut Reality) {
             reality.is_negated = !reality.is_negated;
         }
     }
+}
+
+/// "not only", "not just": the clause holds, and more than it.
+fn says_and_more(negation: TokenView<'_>) -> bool {
+    negation
+        .next()
+        .is_some_and(|next| matches!(next.lemma(), "only" | "just" | "merely" | "simply" | "least"))
 }
 
 fn auxiliaries(token: TokenView<'_>, reality: &mut Reality) {
@@ -180,6 +190,7 @@ fn condition(token: TokenView<'_>, reality: &mut Reality) {
             });
         if conditional || inverted {
             reality.is_hypothetical = true;
+            reality.is_conditional = true;
             return;
         }
         match (at.deprel(), at.head()) {

@@ -120,7 +120,7 @@ pub(crate) fn find(paragraph: &str, first: bool) -> Option<Dateline> {
         _ if !opens_sentence => false,
         _ if place.is_none() => credited && separator != Separator::Colon,
         Separator::None => credited && (capitals || first) || noted && dated && capitals && first,
-        Separator::Colon => first && capitals && words <= 4 || credited || dated && capitals,
+        Separator::Colon => first && capitals && words <= 4 || credited || dated && capitals || full && first,
         Separator::Dash => {
             credited
                 || noted && first
@@ -198,6 +198,14 @@ fn parts(head: &str, place: Option<usize>, capitals: bool) -> Parts {
             }
             continue;
         }
+        // "YEREVAN, April 23, 1992, Thursday - "
+        if parts.dated
+            && open > at
+            && let Some(length) = weekday(&head[open..])
+        {
+            parts.end = open + length;
+            continue;
+        }
         if place.is_some()
             && !parts.credited
             && (parts.dated || capitals)
@@ -212,6 +220,13 @@ fn parts(head: &str, place: Option<usize>, capitals: bool) -> Parts {
         break;
     }
     parts
+}
+
+/// The length of a day's name at the start of a text.
+fn weekday(text: &str) -> Option<usize> {
+    const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let length = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    DAYS.contains(&text[..length].to_lowercase().as_str()).then_some(length)
 }
 
 /// "2000", as some write the year after the day.
