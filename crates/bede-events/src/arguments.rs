@@ -427,7 +427,13 @@ pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
                     child.id() > token.id()
                         && matches!(child.deprel(), Deprel::Obl | Deprel::Obj | Deprel::Xcomp)
                 })
-                .flat_map(|child| child.children_by(Deprel::Nmod))
+                // "was ruled illegal by the court": the complement may have it too.
+                .flat_map(|child| {
+                    child.children().filter(move |inner| {
+                        matches!(inner.deprel(), Deprel::Nmod | Deprel::OblAgent)
+                            || inner.deprel() == Deprel::Obl && child.upos() == Upos::Adj
+                    })
+                })
                 .find(|child| {
                     child.children_by(Deprel::Case).any(|case| case.lemma() == "by")
                         && child.upos() != Upos::Num

@@ -1,5 +1,7 @@
 //! From a predicate to a draft of an event: the sense that fits best, what the operators above make of it, its roles.
 
+use std::collections::BTreeSet;
+
 use bede_doc::{
     Deprel, Document, Entity, EntityId, EntityKind, MentionKind, SentenceId, Stance, TokenId, TokenView,
     Upos,
@@ -133,7 +135,7 @@ fn code_as<'l>(
     token: TokenView<'l>,
     pos: Pos,
 ) -> Option<Outcome<'l>> {
-    if !can_be_predicate(scene.document, token, pos) {
+    if !can_be_predicate(scene.document, scene.lexicon, token, pos) {
         return None;
     }
     let lemma = predicate_lemma(scene.lexicon, token, pos)?;
@@ -340,9 +342,11 @@ const TOGETHER: &str = "cooperate.together";
 /// What those of two states do together is cooperation, whatever it is: "rangers of both countries track poachers together".
 pub fn joint_deed<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l>> {
     let document = scene.document;
-    let shared = token
-        .children()
-        .find(|child| child.deprel() == Deprel::Advmod && matches!(child.lemma(), "together" | "jointly"))?;
+    let shared = token.children().find(|child| {
+        child.deprel() == Deprel::Advmod && matches!(child.lemma(), "together" | "jointly")
+            || child.lemma() == "side" && child.previous().is_some_and(|before| before.lemma() == "by")
+            || child.lemma() == "side" && child.next().is_some_and(|after| after.lemma() == "by")
+    })?;
     if token.upos() != Upos::Verb {
         return None;
     }
@@ -355,7 +359,17 @@ pub fn joint_deed<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
             countries.push(country);
         }
     }
-    if countries.len() < 2 {
+    // "The churches and the army", each a body of its own.
+    let bodies = conjuncts(document, subject.id())
+        .into_iter()
+        .filter_map(|member| document.mention_at(member).map(|mention| document.mention(mention).entity))
+        .filter(|&entity| {
+            let entity = document.entity(entity);
+            matches!(entity.kind, EntityKind::Country | EntityKind::Organization | EntityKind::Group)
+                && (entity.country.is_some() || entity.sector.is_some())
+        })
+        .collect::<BTreeSet<_>>();
+    if countries.len() < 2 && bodies.len() < 2 {
         return None;
     }
     let sense = scene.lexicon.sense(TOGETHER)?;
@@ -535,7 +549,7 @@ fn in_brackets(document: &Document, token: TokenView<'_>) -> bool {
 }
 
 /// Whether a token stands where a predicate can: not inside a name, not as modifier of another noun.
-fn can_be_predicate(document: &Document, token: TokenView<'_>, pos: Pos) -> bool {
+fn can_be_predicate(document: &Document, lexicon: &Lexicon, token: TokenView<'_>, pos: Pos) -> bool {
     match pos {
         Pos::Noun => {
             if matches!(token.deprel(), Deprel::Compound | Deprel::Flat | Deprel::NmodDesc) {
@@ -548,7 +562,7 @@ fn can_be_predicate(document: &Document, token: TokenView<'_>, pos: Pos) -> bool
             !document.mention_at(token.id()).is_some_and(|id| document.mention(id).kind == MentionKind::Name)
         }
         // "an entitlement-slashing bargain", where "UN-brokered" names who did it.
-        Pos::Verb if is_part_of_word(document, token) => false,
+        Pos::Verb if is_part_of_word(document, token) => joined_with_first(lexicon, token, pos).is_some(),
         Pos::Verb => {
             token.deprel() != Deprel::Compound
                 && !(token.deprel() == Deprel::Amod
@@ -557,6 +571,15 @@ fn can_be_predicate(document: &Document, token: TokenView<'_>, pos: Pos) -> bool
         }
         Pos::Adjective => token.child(Deprel::Cop).is_some() || !matches!(token.deprel(), Deprel::Amod),
     }
+}
+
+/// The lemma of a compound with a hyphen that the lexicon has: "a sit-in", "the walk-out", "test-fired".
+fn joined_with_first(lexicon: &Lexicon, token: TokenView<'_>, pos: Pos) -> Option<String> {
+    let first = token.previous().filter(|dash| dash.text() == "-").and_then(TokenView::previous)?;
+    [token.text(), token.lemma()]
+        .into_iter()
+        .map(|second| format!("{}-{}", first.text().to_lowercase(), second.to_lowercase()))
+        .find(|joined| lexicon.senses_of(joined, pos).next().is_some())
 }
 
 /// Whether a verb is the second half of a word with a hyphen whose first half names nobody.
@@ -579,12 +602,8 @@ fn predicate_lemma(lexicon: &Lexicon, token: TokenView<'_>, pos: Pos) -> Option<
         let form = token.text().to_lowercase();
         return known(&form).then_some(form);
     }
-    // "a sit-in", "the walk-out": the tokens of a compound with hyphens.
-    if let Some(first) = token.previous().filter(|dash| dash.text() == "-").and_then(TokenView::previous) {
-        let joined = format!("{}-{}", first.text().to_lowercase(), token.text().to_lowercase());
-        if known(&joined) {
-            return Some(joined);
-        }
+    if let Some(joined) = joined_with_first(lexicon, token, pos) {
+        return Some(joined);
     }
     let lemma = forms::lemma(token, known);
     known(&lemma).then_some(lemma)

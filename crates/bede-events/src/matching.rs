@@ -169,7 +169,7 @@ impl<'a> Scene<'a> {
     ) -> Result<(TokenId, u32), Misfit> {
         let slot = &frame.slots[index];
         let mut misfit = Misfit::Empty(index);
-        for head in self.candidates(frame, slot, token, arguments) {
+        for head in self.candidates(frame, slot, token, arguments, used) {
             if used.contains(&head) {
                 continue;
             }
@@ -191,6 +191,7 @@ impl<'a> Scene<'a> {
         slot: &Slot,
         token: TokenView<'a>,
         arguments: &Arguments,
+        used: &[TokenId],
     ) -> Vec<TokenId> {
         let takes_clause = matches!(slot.filler, Filler::Any | Filler::Event);
         match &slot.place {
@@ -254,6 +255,18 @@ impl<'a> Scene<'a> {
                                     .children_by(Deprel::Mark)
                                     .any(|mark| mark.lemma() == "to")
                         }));
+                    }
+                    // "came under fire from rebels", "returned to the table with the union": the tree may hang the second phrase on
+                    // the first.
+                    for &outer in used {
+                        if arguments
+                            .obliques
+                            .iter()
+                            .any(|oblique| oblique.head == outer && !oblique.is_clause)
+                        {
+                            let inner = of_noun(self.document, outer);
+                            heads.extend(self.introduced(&inner.obliques, introducers, takes_clause));
+                        }
                     }
                     // The tree may have the preposition for a particle and its noun for the object.
                     let has_object_slot = frame.slots.iter().any(|slot| slot.place == Place::Object);
