@@ -60,8 +60,8 @@ const MANY: i64 = 5000;
 const MOST: i64 = 50_000;
 /// The newest events that are usually asked for.
 const NEWEST: i64 = 50;
-/// Events of one document are found in the time of one that lies alone.
-const TOGETHER: i64 = 2;
+/// So many events of one document are found in the time of one that lies alone.
+const TOGETHER: i64 = 4;
 /// Walks in order of day that are followed side by side.
 const MOST_WALKS: usize = 32;
 /// Documents with the words that are looked for, up to which all are known before events are walked.
@@ -616,10 +616,17 @@ fn of_events(ways: &[String], check: String) -> Condition {
 
 /// How many rows a walk has, up to a bound.
 fn count(connection: &Connection, walk: &Walk, bound: i64) -> Result<i64> {
-    let Walk { table, condition, estimate, .. } = walk;
+    let Walk { table, condition, ordered, estimate, .. } = walk;
     let rows = match estimate {
         Some(rows) => format!("SELECT 1 FROM ({rows}) LIMIT {bound}"),
-        None => format!("SELECT 1 FROM {table} WHERE {condition} LIMIT {bound}"),
+        None if ordered.is_empty() => format!("SELECT 1 FROM {table} WHERE {condition} LIMIT {bound}"),
+        // Each of these is counted in an index alone.
+        None => {
+            let rows =
+                |(table, condition): &(String, String)| format!("SELECT 1 FROM {table} WHERE {condition}");
+            let rows: Vec<String> = ordered.iter().map(rows).collect();
+            format!("{} LIMIT {bound}", rows.join(" UNION ALL "))
+        }
     };
     Ok(connection.query_row(&format!("SELECT count(*) FROM ({rows})"), [], |row| row.get(0))?)
 }
