@@ -468,8 +468,11 @@ impl Filter {
                 }
             }
             let count = count(connection, &walk, bound)?;
+            // Of two that list many by date, the one beside the events is checked sooner: what else is asked for stands
+            // in the event's row.
+            let order = |walk: &Walk| (!walk.ordered.is_empty(), !walk.is_events);
             let better = best.as_ref().is_none_or(|(least, _, best)| {
-                count < *least || count == *least && !walk.ordered.is_empty() && best.ordered.is_empty()
+                count < *least || count == *least && order(&walk) > order(best)
             });
             if better {
                 best = Some((count, index, walk));
