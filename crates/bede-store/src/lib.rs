@@ -19,6 +19,8 @@ mod write;
 
 pub use aggregate::{Aggregate, Group, GroupBy, Period};
 pub use error::Error;
+#[doc(hidden)]
+pub use filter::Bounds;
 pub use filter::{Filter, Found};
 pub use gather::{Gathered, Gatherer, Story, StoryTelling, Told};
 pub use given::{Coded, Given};
@@ -34,6 +36,8 @@ use rusqlite::{Connection, OpenFlags};
 /// What can go wrong is always this.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// Bytes of the file that readers map into memory.
+const MAPPED: i64 = 8 << 30;
 /// How long a reader waits where a writer is just changing the file's form.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -75,7 +79,16 @@ impl Store {
 
     /// Maps the file into memory, which makes questions faster. Writers leave it, so that their memory stays small.
     pub(crate) fn map(&self) -> Result<()> {
-        Ok(self.connection.pragma_update(None, "mmap_size", 8_i64 << 30)?)
+        Ok(self.connection.pragma_update(None, "mmap_size", MAPPED)?)
+    }
+
+    /// Another connection to the file, which only reads.
+    pub(crate) fn reader(&self) -> Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(PATIENCE)?;
+        connection.pragma_update(None, "mmap_size", MAPPED)?;
+        Ok(connection)
     }
 
     /// The connection, for questions that this crate does not ask.

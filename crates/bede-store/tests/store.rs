@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, ops::ControlFlow, path::PathBuf};
 use bede_doc::{Input, Metadata, Source, Warning, WarningKind, plover};
 use bede_record::{Event, Record};
 use bede_store::{
-    Aggregate, Coded, Error, Filter, Given, Group, GroupBy, Period, Reading, Store, Writer, rusqlite,
+    Aggregate, Bounds, Coded, Error, Filter, Given, Group, GroupBy, Period, Reading, Store, Writer, rusqlite,
 };
 use serde_json::{Value, json};
 
@@ -375,9 +375,14 @@ fn some_filter(numbers: &mut Numbers) -> Filter {
 
 /// The identifiers of what a filter finds, as it comes.
 fn found(store: &Store, filter: &Filter) -> Vec<String> {
+    found_within(store, filter, Bounds::default())
+}
+
+/// The same, found by other ways.
+fn found_within(store: &Store, filter: &Filter, bounds: Bounds) -> Vec<String> {
     let mut ids = Vec::new();
     store
-        .find(filter, |found| {
+        .find_within(filter, bounds, |found| {
             let record = store.record(found.document)?.expect("a record");
             ids.push(record.events[found.number].id.clone());
             Ok(ControlFlow::Continue(()))
@@ -399,6 +404,17 @@ fn filters_find_what_a_plain_walk_finds() {
         Filter { actors: vec!["lavrov".to_owned()], ..Filter::default() },
         Filter { recipients: vec!["Ukrainian Army".to_owned(), "FJI".to_owned()], ..Filter::default() },
         Filter { said_by: vec!["Sergey".to_owned()], ..Filter::default() },
+        Filter {
+            recipients: vec!["Army".to_owned()],
+            types: vec!["CONSULT".to_owned(), "ASSAULT".to_owned()],
+            ..Filter::default()
+        },
+        Filter {
+            said_by: vec!["Sergey".to_owned(), "UKR".to_owned()],
+            text: Some("embargo".to_owned()),
+            ..Filter::default()
+        },
+        Filter { text: Some("embargo".to_owned()), ..Filter::default() },
         Filter::default(),
     ];
     for filter in names.into_iter().chain((0..300).map(|_| some_filter(&mut numbers))) {
@@ -410,6 +426,11 @@ fn filters_find_what_a_plain_walk_finds() {
         }
         hits += expected.len();
         let found = found(store, &filter);
+        // Whichever way is taken, the same events come in the same order.
+        for (events, documents, one_by_one) in [(1, 1, 0), (40, 1, 10), (1, 20, 1000), (5000, 1000, 0)] {
+            let bounds = Bounds { events: Some(events), documents, one_by_one };
+            assert_eq!(found_within(store, &filter, bounds), found, "{filter:?} {bounds:?}");
+        }
         let mut sorted = found.clone();
         sorted.sort();
         let mut ids: Vec<String> = expected.iter().map(|(_, id)| id.clone()).collect();
@@ -424,6 +445,11 @@ fn filters_find_what_a_plain_walk_finds() {
         );
     }
     assert!(hits > 1000, "the filters find something: {hits}");
+}
+
+/// What happened, as `bede query` counts where no status is asked for.
+fn happened() -> Filter {
+    Filter { statuses: vec!["actual".to_owned(), "historical".to_owned()], ..Filter::default() }
 }
 
 /// How many events there are, and their scores.
@@ -540,6 +566,58 @@ fn counts_are_those_of_the_events_found() {
         }
     }
     assert!(kept > 30, "many are answered from the tables of months: {kept}");
+}
+
+#[test]
+fn halves_of_all_dyads_are_of_one_moment() {
+    let path = fresh("halves");
+    let store = Store::open(&path).expect("opened");
+    // Many actors over many months, so that two threads share them out.
+    store
+        .connection()
+        .execute_batch(
+            "WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 119),
+               m(m) AS (SELECT 1 UNION ALL SELECT m + 1 FROM m WHERE m < 24)
+             INSERT INTO actor_months SELECT printf('20%02d-05', m), 'Q' || char(65 + n / 26) || char(65 + n % 26), 'AID', 'actual', 1, 1, 2.0 FROM n, m;
+             INSERT INTO dyad_months SELECT month, actor, other, type, status, events, scored, score
+               FROM actor_months, (SELECT 'RUS' AS other UNION SELECT 'UKR');",
+        )
+        .expect("filled");
+    let all = Aggregate { filter: happened(), by: GroupBy::Dyad, per: Some(Period::Month) };
+    let mut expected = Vec::new();
+    for actor in 0..120_u8 {
+        let letter = |number: u8| char::from(b'A' + number);
+        let filter =
+            Filter { actors: vec![format!("Q{}{}", letter(actor / 26), letter(actor % 26))], ..happened() };
+        expected.extend(store.aggregate(&Aggregate { filter, ..all.clone() }).expect("counted"));
+    }
+    expected.sort_by(|one: &Group, other| (&one.keys, &one.period).cmp(&(&other.keys, &other.period)));
+    let groups = store.aggregate(&all).expect("counted");
+    assert_eq!(groups.len(), 120 * 24 * 2);
+    assert!(groups == expected, "as each actor by itself");
+    assert!(store.connection().is_autocommit(), "no transaction is left open");
+
+    // Another writes meanwhile: it always adds to the first actor and the last.
+    let writing = std::thread::spawn(move || {
+        let writer = rusqlite::Connection::open(path).expect("opened");
+        writer.busy_timeout(std::time::Duration::from_secs(10)).expect("set");
+        for _ in 0..300 {
+            writer
+                .execute("UPDATE dyad_months SET events = events + 1 WHERE actor IN ('QAA', 'QEP')", [])
+                .expect("written");
+        }
+    });
+    let mut seen = std::collections::BTreeSet::new();
+    while !writing.is_finished() {
+        let groups = store.aggregate(&all).expect("counted");
+        let events = |actor: &str| {
+            groups.iter().filter(|group| group.keys[0] == actor).map(|group| group.events).max()
+        };
+        assert_eq!(events("QAA"), events("QEP"));
+        seen.insert(events("QAA"));
+    }
+    writing.join().expect("ended");
+    assert!(seen.len() > 1, "counts changed meanwhile");
 }
 
 #[test]
