@@ -148,6 +148,11 @@ pub fn is_passive(token: TokenView<'_>) -> bool {
     if token.xpos() != "VBN" {
         return false;
     }
+    // "Three senators called for reform": a headline, and nobody is called.
+    let calls_for = token.lemma() == "call" && token.next().is_some_and(|next| next.lemma() == "for");
+    if calls_for {
+        return false;
+    }
     let has_subject_or_auxiliary =
         token.children().any(|child| matches!(child.deprel(), Deprel::Nsubj | Deprel::Aux | Deprel::Csubj));
     if has_subject_or_auxiliary {

@@ -43,7 +43,15 @@ fn is_one_of_a_row(noun: TokenView<'_>) -> bool {
 
 /// Whether a clause is a relative one with its pronoun and a tense, and not the content of a noun ("charges that it tortured").
 pub fn is_plain_relative(clause: TokenView<'_>) -> bool {
-    clause.deprel() == Deprel::AclRelcl && clause.children().any(is_relative) && is_finite(clause)
+    let Some(pronoun) = clause.children().find(|&child| is_relative(child)) else { return false };
+    let has = |relations: &[Deprel]| {
+        clause.children().any(|child| child.id() != pronoun.id() && relations.contains(&child.deprel()))
+    };
+    // With a subject and an object of its own, "that" stands for nothing in the clause.
+    let is_content = pronoun.text().eq_ignore_ascii_case("that")
+        && has(&[Deprel::Nsubj, Deprel::NsubjPass])
+        && has(&[Deprel::Obj, Deprel::Ccomp]);
+    clause.deprel() == Deprel::AclRelcl && is_finite(clause) && !is_content
 }
 
 fn is_finite(clause: TokenView<'_>) -> bool {
@@ -52,6 +60,32 @@ fn is_finite(clause: TokenView<'_>) -> bool {
             matches!(child.deprel(), Deprel::Aux | Deprel::AuxPass | Deprel::Cop)
                 && matches!(child.xpos(), "VBD" | "VBZ" | "VBP" | "MD")
         })
+}
+
+/// "denied charges by the opposition that it had tortured prisoners", "skeptical of claims that …": what somebody turns down or
+/// doubts as a mere claim, wherever the tree hangs the claim's clause.
+fn is_disbelieved(scene: Scene<'_>, event: TokenView<'_>) -> Option<String> {
+    const DENYING: &[&str] = &["deny", "reject", "dismiss", "refute", "rebut"];
+    const DOUBTFUL: &[&str] = &["skeptical", "sceptical", "doubtful", "pessimistic", "unconvinced"];
+    let mut at = event;
+    for _ in 0..HEIGHT {
+        let head = at.head()?;
+        let is_beside = matches!(at.deprel(), Deprel::Conj | Deprel::Parataxis);
+        if !is_beside && at.id() > head.id() && DOUBTFUL.contains(&head.lemma()) {
+            return Some(format!("\"{}\" leaves open whether it is so", head.text()));
+        }
+        if !is_beside
+            && DENYING.contains(&head.lemma())
+            && at.deprel() != Deprel::Nsubj
+            && let Some(claim) = head.child(Deprel::Obj)
+            && claim.id() < event.id()
+            && scene.lexicon.in_class("accusation", claim.lemma())
+        {
+            return Some(format!("the content of \"{}\", which is denied", claim.text()));
+        }
+        at = head;
+    }
+    None
 }
 
 /// Whether a clause is what a question asks: "Will Iran attack?", but not "Why did Iran attack?", which takes it for granted, nor
@@ -125,6 +159,9 @@ pub fn why_not(
     }
     if is_asked(document, document.token(draft.top)) {
         return Some("a question, which asserts nothing".to_owned());
+    }
+    if let Some(why) = is_disbelieved(scene, document.token(draft.top)) {
+        return Some(why);
     }
     let is_operator = |id: TokenId| draft.operators.contains(&id);
     let mut at = document.token(draft.top);
