@@ -405,6 +405,7 @@ pub fn is_everyday(draft: &Draft<'_>) -> bool {
         | EventType::Coerce
         | EventType::Sanction => false,
         EventType::Retreat => draft.spec.mode() == Some(Mode::Resign),
+        EventType::Threaten => draft.spec.mode() != Some(Mode::Violence),
         _ => true,
     }
 }

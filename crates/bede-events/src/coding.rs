@@ -479,14 +479,9 @@ fn is_own_threat(
 ) -> bool {
     let document = scene.document;
     let reality = status::of(document.token(draft.top));
-    let is_threat = scene
-        .lexicon
-        .recode(Effect::Intend, draft.spec.kind(), draft.spec.mode())
-        .and_then(|recode| recode.gives.as_ref())
-        .is_some_and(|spec| spec.kind() == EventType::Threaten);
     let clause = clause_of(token);
     let doer = of_clause(document, clause.id()).subject;
-    is_threat
+    becomes_threat(scene, draft)
         && reality.is_future
         && !reality.is_negated
         && doer.is_some_and(|doer| {
@@ -502,7 +497,7 @@ fn is_same_state(document: &Document, one: Option<EntityId>, other: Option<Entit
     let (Some(one), Some(other)) = (one, other) else { return false };
     let (one, other) = (document.entity(one), document.entity(other));
     let is_official = |entity: &Entity| {
-        matches!(entity.kind, EntityKind::Country | EntityKind::Place)
+        matches!(entity.kind, EntityKind::Country | EntityKind::Place | EntityKind::Organization)
             || matches!(entity.sector, Some(Sector::Gov | Sector::Mil))
     };
     one.country.is_some() && one.country == other.country && is_official(one) && is_official(other)
@@ -848,6 +843,16 @@ fn apply_reality(scene: Scene<'_>, draft: &mut Draft<'_>, applied: &[Applied<'_>
         return;
     }
     let was = draft.spec.kind();
+    if !draft.is_settled
+        && !reality.is_negated
+        && (reality.is_future || reality.is_hypothetical && !reality.is_conditional)
+        && is_or_else(top)
+        && becomes_threat(scene, draft)
+        && recode(scene, draft, Effect::Threaten).unwrap_or(false)
+    {
+        draft.why.push(format!("\"or\" it will be done: {was} is {}", draft.spec.kind()));
+        return;
+    }
     let is_refusal = reality.is_negated && (reality.is_future || reality.is_hypothetical);
     if is_refusal && !reality.is_conditional && !draft.is_settled {
         if recode(scene, draft, Effect::Refuse).unwrap_or(false) && draft.spec.kind() != was {
@@ -867,6 +872,22 @@ fn apply_reality(scene: Scene<'_>, draft: &mut Draft<'_>, applied: &[Applied<'_>
         Status::Hypothetical if draft.operator_count > 0 && !reality.is_negated => Status::Hypothetical,
         status => status,
     };
+}
+
+/// "told them to leave or the town would be shelled": what comes if the other does not obey.
+fn is_or_else(clause: TokenView<'_>) -> bool {
+    clause.deprel() == Deprel::Conj
+        && clause.children_by(Deprel::Cc).any(|conjunction| conjunction.lemma() == "or")
+        && clause.children().any(|child| matches!(child.deprel(), Deprel::Nsubj | Deprel::NsubjPass))
+}
+
+/// Whether PLOVER has a plan to do such a thing for a threat.
+fn becomes_threat(scene: Scene<'_>, draft: &Draft<'_>) -> bool {
+    scene
+        .lexicon
+        .recode(Effect::Intend, draft.spec.kind(), draft.spec.mode())
+        .and_then(|recode| recode.gives.as_ref())
+        .is_some_and(|spec| spec.kind() == EventType::Threaten)
 }
 
 /// Whether those who will do a thing say so themselves: "they said they will release …".
