@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use bede_doc::{
-    Deprel, Document, Entity, EntityId, EntityKind, MentionKind, SentenceId, Stance, TokenId, TokenView,
-    Upos,
+    Deprel, Document, Entity, EntityId, EntityKind, Feature, MentionKind, SentenceId, Stance, TokenId,
+    TokenView, Upos,
     plover::{EventType, Mode, Sector, Status},
 };
 use bede_lexicon::{Effect, EventSpec, Frame, Lexicon, Pos, Sense};
@@ -223,10 +223,26 @@ fn code_as<'l>(
     {
         return Some(Outcome::NoEvent { sense, why });
     }
+    if !scene.lenient && is_alone(scene.document, &draft) {
+        return Some(Outcome::NoEvent { sense, why: "cooperation of one, with nobody".to_owned() });
+    }
     if draft.actors.is_empty() && draft.recipients.is_empty() && !scene.lenient {
         return Some(Outcome::NoEvent { sense, why: "nobody is named who takes part".to_owned() });
     }
     Some(Outcome::Event(Box::new(draft)))
+}
+
+/// Whether a noun for cooperation has one party only, and that not several: "the coordination within the organization".
+fn is_alone(document: &Document, draft: &Draft<'_>) -> bool {
+    let [actor] = draft.actors.as_slice() else { return false };
+    let actor = document.token(*actor);
+    let is_several = actor.features().has(Feature::NumberPlur)
+        || document.entity_at(actor.id()).is_some_and(|entity| entity.kind == EntityKind::Group);
+    draft.is_noun
+        && draft.spec.kind() == EventType::Cooperate
+        && draft.operators.is_empty()
+        && draft.recipients.is_empty()
+        && !is_several
 }
 
 /// What kind of predicate a token can be: a verb too where the tagger says otherwise and the tree and the lexicon say so.
