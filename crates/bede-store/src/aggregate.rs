@@ -1,18 +1,14 @@
 //! Counting events: by dyad, type, quad class or actor, over days, weeks, months or all time.
 //!
 //! Whole months are counted from the tables that are kept for it; what those tables cannot answer is counted from the
-//! events themselves. Where all dyads are asked for, two threads take half of the actors each.
+//! events themselves.
 
 use std::sync::Arc;
 
 use bede_doc::plover::{EventType, Quad};
 use compact_str::CompactString;
-use rusqlite::Connection;
 
 use crate::{Filter, Result, Store, filter::quoted};
-
-/// The weight of all actors below which one thread is as fast as two.
-const FEW: f64 = 2000.0;
 
 /// What events are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -177,14 +173,7 @@ impl Aggregate {
         }
     }
 
-    /// Whether it goes through the dyads of all actors, so that it is worth while to share them out.
-    fn is_shared(&self) -> bool {
-        let kept = self.months();
-        self.filter.actors.is_empty() && kept.is_some_and(|(table, _)| table == "dyad_months")
-    }
-
-    /// What is asked, where actors are shared out only of those from one to before another.
-    fn sql(&self, connection: &Connection, share: Option<&Share>) -> Result<String> {
+    fn sql(&self, store: &Store) -> Result<String> {
         let quads: Vec<String> = Quad::ALL
             .iter()
             .map(|&quad| format!("sum(CASE WHEN type IN ({}) THEN events ELSE 0 END)", types_of(quad)))
@@ -196,15 +185,7 @@ impl Aggregate {
             GroupBy::Quad => format!("{}, NULL", quad_of("type")),
             GroupBy::Actor => "actor, NULL".to_owned(),
         };
-        if let Some((table, mut conditions)) = self.months() {
-            conditions.extend(
-                share.and_then(|share| share.from.as_ref()).map(|from| format!("actor >= {}", quoted(from))),
-            );
-            conditions.extend(
-                share
-                    .and_then(|share| share.before.as_ref())
-                    .map(|before| format!("actor < {}", quoted(before))),
-            );
+        if let Some((table, conditions)) = self.months() {
             let conditions = if conditions.is_empty() { "TRUE".to_owned() } else { conditions.join(" AND ") };
             if let Some(totals) = self.totals(table) {
                 let columns: Vec<String> =
@@ -219,7 +200,7 @@ impl Aggregate {
                  GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
             ));
         }
-        let plan = self.filter.plan(connection)?;
+        let plan = self.filter.plan(store.connection())?;
         let mut precise = match self.per {
             Some(Period::Day | Period::Week) => "e.date_precision = 'day'".to_owned(),
             Some(Period::Month) => "e.date IS NOT NULL AND e.date_precision <> 'year'".to_owned(),
@@ -252,136 +233,40 @@ impl Aggregate {
     }
 }
 
-/// Actors from one to before another, in the order of their labels.
-#[derive(Clone, Debug, Default)]
-struct Share {
-    from: Option<String>,
-    before: Option<String>,
-}
-
 impl Store {
     /// Counts events. Groups come in the order of their keys and, within these, of time.
     pub fn aggregate(&self, aggregate: &Aggregate) -> Result<Vec<Group>> {
         self.map()?;
-        if aggregate.is_shared()
-            && self.connection().is_autocommit()
-            && let Some(shares) = self.halves()?
-        {
-            let groups = self.shared(aggregate, &shares);
-            if !self.connection().is_autocommit() {
-                self.connection().execute_batch("ROLLBACK")?;
-            }
-            if let Some(groups) = groups? {
-                return Ok(groups);
-            }
-        }
-        groups(self.connection(), aggregate, None)
-    }
-
-    /// Counts two shares side by side; nothing where that cannot be. Leaves a transaction open, in which nothing changed.
-    fn shared(&self, aggregate: &Aggregate, [first, second]: &[Share; 2]) -> Result<Option<Vec<Group>>> {
-        let Some(other) = self.same_again()? else { return Ok(None) };
-        let (first, second) = std::thread::scope(|scope| {
-            let second = scope.spawn(move || groups(&other, aggregate, Some(second)));
-            (groups(self.connection(), aggregate, Some(first)), second.join())
-        });
-        let (mut groups, Ok(second)) = (first?, second) else { return Ok(None) };
-        groups.append(&mut second?);
-        Ok(Some(groups))
-    }
-
-    /// Two shares of the actors with about as many dyads and months in each; none where there are few.
-    fn halves(&self) -> Result<Option<[Share; 2]>> {
-        let mut statement = self
-            .connection()
-            .prepare_cached("SELECT actor, events FROM actor_totals ORDER BY actor, month")?;
+        let sql = aggregate.sql(self)?;
+        let mut statement = self.connection().prepare(&sql)?;
         let mut rows = statement.query([])?;
-        let mut weights: Vec<(String, f64)> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         while let Some(row) = rows.next()? {
-            let actor = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-            // The more events of a month, the more of them have the same recipient.
-            let weight = (row.get::<_, i64>(1)? as f64).max(0.0).sqrt();
-            match weights.last_mut() {
-                Some((last, sum)) if last == actor => *sum += weight,
-                _ => weights.push((actor.to_owned(), weight)),
+            let text = |column| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
+            let texts = [text(0)?, text(1)?];
+            let named = || texts.iter().flatten();
+            let keys = match groups.last() {
+                Some(last) if last.keys.iter().eq(named()) => Arc::clone(&last.keys),
+                _ => named().map(|&key| key.to_owned()).collect(),
+            };
+            let (scored, score): (i64, Option<f64>) = (row.get(4)?, row.get(5)?);
+            let mut quads = [0; 4];
+            for (index, quad) in quads.iter_mut().enumerate() {
+                *quad = row.get::<_, i64>(6 + index)? as u64;
             }
+            groups.push(Group {
+                keys,
+                period: text(2)?.map(CompactString::from),
+                events: row.get::<_, i64>(3)? as u64,
+                mean_score: score.filter(|_| scored > 0).map(|score| score / scored as f64),
+                quads,
+            });
         }
-        let all: f64 = weights.iter().map(|(_, weight)| weight).sum();
-        if all < FEW {
-            return Ok(None);
-        }
-        let mut before = 0.0;
-        for (actor, weight) in weights {
-            // The second begins where the first has come nearest to one half.
-            if before > 0.0 && before + weight / 2.0 >= all / 2.0 {
-                let first = Share { from: None, before: Some(actor.clone()) };
-                return Ok(Some([first, Share { from: Some(actor), before: None }]));
-            }
-            before += weight;
-        }
-        Ok(None)
-    }
-
-    /// Another connection that sees the very same state, while this one is in a transaction that keeps it; none where
-    /// others write so much that it does not come about.
-    fn same_again(&self) -> Result<Option<Connection>> {
-        const TRIES: usize = 8;
-        let open = |connection: &Connection| -> rusqlite::Result<i64> {
-            // A transaction begins with what is read first.
-            connection.execute_batch("BEGIN")?;
-            connection
-                .query_row("SELECT count(*) FROM (SELECT 1 FROM actor_totals LIMIT 1)", [], |_| Ok(()))?;
-            connection.pragma_query_value(None, "data_version", |row| row.get(0))
-        };
-        let Ok(other) = self.reader() else { return Ok(None) };
-        for _ in 0..TRIES {
-            let before = open(self.connection())?;
-            let opened = open(&other);
-            self.connection().execute_batch("COMMIT")?;
-            let after = open(self.connection())?;
-            // What this one saw before and after, the other saw in between.
-            if opened.is_ok() && before == after {
-                return Ok(Some(other));
-            }
-            self.connection().execute_batch("COMMIT")?;
-            if opened.is_err() || other.execute_batch("COMMIT").is_err() {
-                break;
-            }
-        }
-        Ok(None)
+        Ok(groups)
     }
 
     /// Whether an aggregate is answered from the tables of months.
     pub fn is_kept(&self, aggregate: &Aggregate) -> bool {
         aggregate.months().is_some()
     }
-}
-
-/// The groups of an aggregate, or of a share of it.
-fn groups(connection: &Connection, aggregate: &Aggregate, share: Option<&Share>) -> Result<Vec<Group>> {
-    let mut statement = connection.prepare(&aggregate.sql(connection, share)?)?;
-    let mut rows = statement.query([])?;
-    let mut groups: Vec<Group> = Vec::new();
-    while let Some(row) = rows.next()? {
-        let text = |column| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
-        let texts = [text(0)?, text(1)?];
-        let named = || texts.iter().flatten();
-        let keys = match groups.last() {
-            Some(last) if last.keys.iter().eq(named()) => Arc::clone(&last.keys),
-            _ => named().map(|&key| key.to_owned()).collect(),
-        };
-        let (scored, score): (i64, Option<f64>) = (row.get(4)?, row.get(5)?);
-        let mut quads = [0; 4];
-        for (index, quad) in quads.iter_mut().enumerate() {
-            *quad = row.get::<_, i64>(6 + index)? as u64;
-        }
-        groups.push(Group {
-            keys,
-            period: text(2)?.map(CompactString::from),
-            events: row.get::<_, i64>(3)? as u64,
-            mean_score: score.filter(|_| scored > 0).map(|score| score / scored as f64),
-            quads,
-        });
-    }
-    Ok(groups)
 }

@@ -36,8 +36,6 @@ use rusqlite::{Connection, OpenFlags};
 /// What can go wrong is always this.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Bytes of the file that readers map into memory.
-const MAPPED: i64 = 8 << 30;
 /// How long a reader waits where a writer is just changing the file's form.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -79,16 +77,7 @@ impl Store {
 
     /// Maps the file into memory, which makes questions faster. Writers leave it, so that their memory stays small.
     pub(crate) fn map(&self) -> Result<()> {
-        Ok(self.connection.pragma_update(None, "mmap_size", MAPPED)?)
-    }
-
-    /// Another connection to the file, which only reads.
-    pub(crate) fn reader(&self) -> Result<Connection> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.path, flags)?;
-        connection.busy_timeout(PATIENCE)?;
-        connection.pragma_update(None, "mmap_size", MAPPED)?;
-        Ok(connection)
+        Ok(self.connection.pragma_update(None, "mmap_size", 8_i64 << 30)?)
     }
 
     /// The connection, for questions that this crate does not ask.

@@ -447,11 +447,6 @@ fn filters_find_what_a_plain_walk_finds() {
     assert!(hits > 1000, "the filters find something: {hits}");
 }
 
-/// What happened, as `bede query` counts where no status is asked for.
-fn happened() -> Filter {
-    Filter { statuses: vec!["actual".to_owned(), "historical".to_owned()], ..Filter::default() }
-}
-
 /// How many events there are, and their scores.
 type Counted = (u64, Vec<f64>);
 
@@ -566,58 +561,6 @@ fn counts_are_those_of_the_events_found() {
         }
     }
     assert!(kept > 30, "many are answered from the tables of months: {kept}");
-}
-
-#[test]
-fn halves_of_all_dyads_are_of_one_moment() {
-    let path = fresh("halves");
-    let store = Store::open(&path).expect("opened");
-    // Many actors over many months, so that two threads share them out.
-    store
-        .connection()
-        .execute_batch(
-            "WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 119),
-               m(m) AS (SELECT 1 UNION ALL SELECT m + 1 FROM m WHERE m < 24)
-             INSERT INTO actor_months SELECT printf('20%02d-05', m), 'Q' || char(65 + n / 26) || char(65 + n % 26), 'AID', 'actual', 1, 1, 2.0 FROM n, m;
-             INSERT INTO dyad_months SELECT month, actor, other, type, status, events, scored, score
-               FROM actor_months, (SELECT 'RUS' AS other UNION SELECT 'UKR');",
-        )
-        .expect("filled");
-    let all = Aggregate { filter: happened(), by: GroupBy::Dyad, per: Some(Period::Month) };
-    let mut expected = Vec::new();
-    for actor in 0..120_u8 {
-        let letter = |number: u8| char::from(b'A' + number);
-        let filter =
-            Filter { actors: vec![format!("Q{}{}", letter(actor / 26), letter(actor % 26))], ..happened() };
-        expected.extend(store.aggregate(&Aggregate { filter, ..all.clone() }).expect("counted"));
-    }
-    expected.sort_by(|one: &Group, other| (&one.keys, &one.period).cmp(&(&other.keys, &other.period)));
-    let groups = store.aggregate(&all).expect("counted");
-    assert_eq!(groups.len(), 120 * 24 * 2);
-    assert!(groups == expected, "as each actor by itself");
-    assert!(store.connection().is_autocommit(), "no transaction is left open");
-
-    // Another writes meanwhile: it always adds to the first actor and the last.
-    let writing = std::thread::spawn(move || {
-        let writer = rusqlite::Connection::open(path).expect("opened");
-        writer.busy_timeout(std::time::Duration::from_secs(10)).expect("set");
-        for _ in 0..300 {
-            writer
-                .execute("UPDATE dyad_months SET events = events + 1 WHERE actor IN ('QAA', 'QEP')", [])
-                .expect("written");
-        }
-    });
-    let mut seen = std::collections::BTreeSet::new();
-    while !writing.is_finished() {
-        let groups = store.aggregate(&all).expect("counted");
-        let events = |actor: &str| {
-            groups.iter().filter(|group| group.keys[0] == actor).map(|group| group.events).max()
-        };
-        assert_eq!(events("QAA"), events("QEP"));
-        seen.insert(events("QAA"));
-    }
-    writing.join().expect("ended");
-    assert!(seen.len() > 1, "counts changed meanwhile");
 }
 
 #[test]
