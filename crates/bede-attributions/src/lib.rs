@@ -454,8 +454,8 @@ fn resolve_speakers(
 
 /// The entity that a speaker's words refer to.
 fn entity_of(document: &Document, speaker: candidates::Speaker) -> Option<EntityId> {
-    if let Some(mention) = document.mention_at(speaker.referent) {
-        return Some(document.mention(mention).entity);
+    if let Some(entity) = document.entity_id_at(speaker.referent) {
+        return Some(entity);
     }
     // A title and its name may be headed by either; the mention's head decides.
     speaker.tokens.iter().filter_map(|token| document.mention_at(token)).find_map(|mention| {

@@ -315,9 +315,14 @@ impl Document {
         (found != NO_MENTION).then_some(MentionId(found))
     }
 
+    /// The number of the entity whose mention a token heads.
+    pub fn entity_id_at(&self, head: TokenId) -> Option<EntityId> {
+        self.mention_at(head).map(|mention| self.mention(mention).entity)
+    }
+
     /// The entity whose mention a token heads.
     pub fn entity_at(&self, head: TokenId) -> Option<&Entity> {
-        self.mention_at(head).map(|mention| self.entity(self.mention(mention).entity))
+        self.entity_id_at(head).map(|entity| self.entity(entity))
     }
 
     /// Lays layer 5, with the way from a head to its mention.

@@ -25,7 +25,7 @@ pub use entities::{Entity, EntityId, EntityKind, Mention, MentionId, MentionKind
 pub use events::{DateBasis, DatePrecision, Event, EventDate, EventId, EventMention, Participant};
 pub use places::{Place, PlaceId, PlaceKind};
 pub use span::{Span, TokenRange};
-pub use syntax::{Deprel, Feature, Features, Syntax, Upos, Word};
+pub use syntax::{Deprel, Feature, Features, NAMING_VERBS, Syntax, Upos, Word};
 pub use times::{TimeExpression, TimeExpressionId, TimexType};
 pub use tokens::{Sentence, SentenceId, Token, TokenId, TokenView, Tokens};
 pub use warning::{Warning, WarningKind};

@@ -237,3 +237,29 @@ impl std::fmt::Display for Features {
         Ok(())
     }
 }
+
+/// Verbs behind whose object stands what it is called or made: "called the vote a farce".
+pub const NAMING_VERBS: &[&str] = &[
+    "appoint",
+    "brand",
+    "call",
+    "christen",
+    "consider",
+    "crown",
+    "declare",
+    "deem",
+    "designate",
+    "dub",
+    "elect",
+    "find",
+    "judge",
+    "label",
+    "make",
+    "name",
+    "nominate",
+    "proclaim",
+    "pronounce",
+    "term",
+    "think",
+    "vote",
+];

@@ -1,7 +1,7 @@
 //! The deep arguments of a predicate: who is subject, object and oblique once passive, relative clause, control,
 //! raising, coordination and participles are undone. What the arguments mean is the lexicon's business.
 
-use bede_doc::{Deprel, Document, Feature, TokenId, TokenView, Upos};
+use bede_doc::{Deprel, Document, Feature, NAMING_VERBS, TokenId, TokenView, Upos};
 
 /// An argument's head and the words that introduce it.
 #[derive(Clone, Debug)]
@@ -47,8 +47,8 @@ const DEPTH: usize = 6;
 /// Verbs whose object does not control the infinitive under them.
 const SUBJECT_CONTROL: &[&str] = &["promise", "threaten", "vow", "pledge", "use", "cost", "take"];
 
-/// Verbs by which somebody is given a name or a judgement.
-const NAMING: &[&str] = &["call", "label", "brand", "dub", "name", "term", "deem", "declare"];
+/// Verbs that are active where `for` follows them, whatever the tagger makes of their form.
+const ACTIVE_BEFORE_FOR: &[&str] = &["appeal", "call", "campaign", "lobby", "rally", "vote"];
 
 /// Papers and speeches, whose words are those of whoever issues them.
 const PAPERS: &[&str] = &[
@@ -148,9 +148,10 @@ pub fn is_passive(token: TokenView<'_>) -> bool {
     if token.xpos() != "VBN" {
         return false;
     }
-    // "Three senators called for reform": a headline, and nobody is called.
-    let calls_for = token.lemma() == "call" && token.next().is_some_and(|next| next.lemma() == "for");
-    if calls_for {
+    // "Three senators called for reform": a headline's past, and nobody is called.
+    let speaks_up =
+        ACTIVE_BEFORE_FOR.contains(&token.lemma()) && token.next().is_some_and(|next| next.lemma() == "for");
+    if speaks_up {
         return false;
     }
     let has_subject_or_auxiliary =
@@ -355,12 +356,12 @@ pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
                 if let Some(first) = object
                     && arguments.indirect_object.is_none()
                     && !passive
-                    && !NAMING.contains(&token.lemma())
+                    && !NAMING_VERBS.contains(&token.lemma())
                     && document.mention_at(resolved.id()).is_none()
                 {
                     arguments.indirect_object = Some(first);
                     object = Some(resolved.id());
-                } else if object.is_some() && NAMING.contains(&token.lemma()) {
+                } else if object.is_some() && NAMING_VERBS.contains(&token.lemma()) {
                     // "called the president a liar": what the tree has for a second object is a complement.
                     arguments.clause = arguments.clause.or(Some(child.id()));
                 }

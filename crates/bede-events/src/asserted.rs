@@ -1,17 +1,19 @@
-//! What is asserted and what is only spoken of: purposes, the content of claims and plans, events in passing, ordinary
-//! life. And who takes part where a frame leaves a side empty: owners of weapons, those named further on.
+//! What is asserted and what is only spoken of: asides, what attributions deny, ask for or fear, questions, purposes, the
+//! content of claims and plans, events in passing, ordinary life. And who takes part where a frame leaves a side empty: owners of weapons, those named further on.
 
 use bede_doc::{
-    Deprel, Document, Entity, EntityKind, MentionKind, SentenceId, TokenId, TokenView, Upos,
+    Deprel, Document, Entity, EntityId, EntityKind, Feature, MentionKind, SentenceId, Stance, TokenId,
+    TokenView, Upos,
     plover::{Context, EventType, Mode, Sector},
 };
 use bede_lexicon::{Effect, Lexicon, Pos};
 
-use crate::arguments::{headline_subject, introducers, is_dated, is_relative};
-use crate::coding::Draft;
+use crate::arguments::{headline_subject, introducers, is_dated, is_relative, of_clause};
+use crate::coding::{Draft, clause_of};
 use crate::matching::Scene;
 use crate::operators::{Applied, pos_of};
 use crate::participants::{in_class, semantic_head};
+use crate::status;
 
 /// How far a clause is climbed.
 const HEIGHT: usize = 8;
@@ -42,7 +44,7 @@ fn is_one_of_a_row(noun: TokenView<'_>) -> bool {
 }
 
 /// Whether a clause is a relative one with its pronoun and a tense, and not the content of a noun ("charges that it tortured").
-pub fn is_plain_relative(clause: TokenView<'_>) -> bool {
+fn is_plain_relative(clause: TokenView<'_>) -> bool {
     let Some(pronoun) = clause.children().find(|&child| is_relative(child)) else { return false };
     let has = |relations: &[Deprel]| {
         clause.children().any(|child| child.id() != pronoun.id() && relations.contains(&child.deprel()))
@@ -114,6 +116,163 @@ fn is_asked(document: &Document, clause: TokenView<'_>) -> bool {
         at = head;
     }
     true
+}
+
+/// Why nobody asserts the event: it stands in brackets, in what somebody denies, asks for or fears, or is only aimed at.
+pub fn not_asserted(scene: Scene<'_>, token: TokenView<'_>, draft: &Draft<'_>) -> Option<String> {
+    let document = scene.document;
+    if in_brackets(document, token) {
+        return Some("an aside in brackets: a property of what it stands by".to_owned());
+    }
+    let span = token.span();
+    for attribution in &document.attributions {
+        let holds = attribution.content.iter().any(|content| content.contains(span));
+        let by_operator = attribution.cue.is_some_and(|cue| {
+            cue.contains(span)
+                || draft.operators.iter().any(|&operator| cue.contains(document.token(operator).span()))
+        });
+        if !holds || by_operator {
+            continue;
+        }
+        let cue = attribution.cue.map_or("", |cue| document.slice(cue));
+        // A relative clause inside it is taken for granted: "commended the troops that had put down the rising".
+        if is_taken_for_granted(token, attribution) {
+            continue;
+        }
+        match attribution.stance {
+            // "Washington will suspend the aid, an American official warned": a threat.
+            Stance::Warn if is_own_threat(scene, token, draft, attribution) => {}
+            Stance::Deny | Stance::Ask | Stance::Intend | Stance::Accuse | Stance::Warn => {
+                return Some(format!("\"{cue}\" does not assert what stands under it"));
+            }
+            // CAMEO 015: to claim a deed of one's own is a comment.
+            Stance::Claim if is_own_deed(document, token, attribution) => {
+                return Some(format!(
+                    "\"{cue}\": a deed that its doer claims (CAMEO 015), which PLOVER does not type"
+                ));
+            }
+            _ => {}
+        }
+    }
+    // An event noun with nobody who acts, in passing: "his condolences over an attack on mosques".
+    let in_passing =
+        matches!(token.deprel(), Deprel::Obl | Deprel::Nmod | Deprel::NmodPoss | Deprel::NmodUnmarked);
+    if draft.is_noun && draft.actors.is_empty() && (in_passing || draft.spec.kind() == EventType::Assault) {
+        return Some("an event noun in passing, with nobody named who acts".to_owned());
+    }
+    None
+}
+
+/// Whether a finite relative clause inside an attribution's content holds a token.
+fn is_taken_for_granted(token: TokenView<'_>, attribution: &bede_doc::Attribution) -> bool {
+    let holds = |at: TokenView<'_>| attribution.content.iter().any(|content| content.contains(at.span()));
+    let mut at = token;
+    for _ in 0..8 {
+        let Some(head) = at.head() else { return false };
+        if !holds(head) {
+            return false;
+        }
+        if is_plain_relative(at) {
+            let reality = status::of(at);
+            return !reality.is_future && !reality.is_hypothetical;
+        }
+        at = head;
+    }
+    false
+}
+
+/// Whether what is warned of is a deed to come of the speaker's own side that PLOVER has for a threat.
+fn is_own_threat(
+    scene: Scene<'_>,
+    token: TokenView<'_>,
+    draft: &Draft<'_>,
+    attribution: &bede_doc::Attribution,
+) -> bool {
+    let document = scene.document;
+    let reality = status::of(document.token(draft.top));
+    let clause = clause_of(token);
+    let doer = of_clause(document, clause.id()).subject;
+    becomes_threat(scene, draft)
+        && reality.is_future
+        && !reality.is_negated
+        && doer.is_some_and(|doer| {
+            let own = document.entity_id_at(doer);
+            matches!(document.token(doer).lemma(), "we" | "I" | "they" | "it")
+                || own.is_some() && own == attribution.entity
+                || is_same_state(document, own, attribution.entity)
+        })
+}
+
+/// Whether one is a state, or governs or bears arms for it, of which the other is too.
+pub fn is_same_state(document: &Document, one: Option<EntityId>, other: Option<EntityId>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return false };
+    let (one, other) = (document.entity(one), document.entity(other));
+    let is_official = |entity: &Entity| {
+        matches!(entity.kind, EntityKind::Country | EntityKind::Place | EntityKind::Organization)
+            || matches!(entity.sector, Some(Sector::Gov | Sector::Mil))
+    };
+    one.country.is_some() && one.country == other.country && is_official(one) && is_official(other)
+}
+
+/// Whether a claim is of something that the speaker did: "they claimed that they had attacked".
+fn is_own_deed(document: &Document, token: TokenView<'_>, attribution: &bede_doc::Attribution) -> bool {
+    let mut at = Some(token);
+    let mut subject = None;
+    for _ in 0..4 {
+        let Some(clause) = at else { break };
+        subject = clause.children().find(|child| child.deprel() == Deprel::Nsubj);
+        if subject.is_some() || clause.deprel() == Deprel::Ccomp {
+            break;
+        }
+        at = clause.head();
+    }
+    subject.is_some_and(|subject| {
+        let own = document.entity_id_at(subject.id());
+        let same = own.is_some() && own == attribution.entity;
+        same || matches!(subject.lemma(), "they" | "it" | "he" | "she" | "we" | "I")
+    })
+}
+
+/// Whether a token stands between round or square brackets of its sentence.
+fn in_brackets(document: &Document, token: TokenView<'_>) -> bool {
+    let sentence = document.sentence(token.sentence());
+    let mut depth = 0i32;
+    for before in document.views(sentence.tokens) {
+        match before.text() {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth -= 1,
+            _ => {}
+        }
+        if before.id() == token.id() {
+            break;
+        }
+    }
+    let closes = document
+        .views(sentence.tokens)
+        .any(|after| after.id() > token.id() && matches!(after.text(), ")" | "]"));
+    depth > 0 && closes
+}
+
+/// Whether PLOVER has a plan to do such a thing for a threat.
+pub fn becomes_threat(scene: Scene<'_>, draft: &Draft<'_>) -> bool {
+    scene
+        .lexicon
+        .recode(Effect::Intend, draft.spec.kind(), draft.spec.mode())
+        .and_then(|recode| recode.gives.as_ref())
+        .is_some_and(|spec| spec.kind() == EventType::Threaten)
+}
+
+/// Whether a noun for cooperation has one party only, and that not several: "the coordination within the organization".
+pub fn is_alone(document: &Document, draft: &Draft<'_>) -> bool {
+    let [actor] = draft.actors.as_slice() else { return false };
+    let actor = document.token(*actor);
+    let is_several = actor.features().has(Feature::NumberPlur)
+        || document.entity_at(actor.id()).is_some_and(|entity| entity.kind == EntityKind::Group);
+    draft.is_noun
+        && draft.spec.kind() == EventType::Cooperate
+        && draft.operators.is_empty()
+        && draft.recipients.is_empty()
+        && !is_several
 }
 
 /// Prepositions after which a gerund is what something is about.
@@ -330,7 +489,6 @@ pub fn find_recipient(scene: Scene<'_>, draft: &mut Draft<'_>) {
             | EventType::Reject
             | EventType::Sanction
     );
-    let entity_of = |id: TokenId| document.mention_at(id).map(|mention| document.mention(mention).entity);
     let mut best: Option<(usize, TokenId)> = None;
     let mut stack: Vec<(TokenId, usize)> = vec![(draft.predicate, 0)];
     while let Some((at, depth)) = stack.pop() {
@@ -346,7 +504,10 @@ pub fn find_recipient(scene: Scene<'_>, draft: &mut Draft<'_>) {
                     });
                     if let Some(rank) = rank
                         && may_receive(document, child, TOWARDS[rank], is_meeting, takes_place)
-                        && !draft.actors.iter().any(|&actor| entity_of(actor) == entity_of(child.id()))
+                        && !draft
+                            .actors
+                            .iter()
+                            .any(|&actor| document.entity_id_at(actor) == document.entity_id_at(child.id()))
                         && best.is_none_or(|(other, _)| rank < other)
                     {
                         best = Some((rank, child.id()));

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use bede_doc::{
-    Deprel, Document, Entity, EntityId, EntityKind, Feature, MentionKind, SentenceId, Stance, TokenId,
-    TokenView, Upos,
-    plover::{EventType, Mode, Sector, Status},
+    Deprel, Document, EntityKind, MentionKind, SentenceId, TokenId, TokenView, Upos,
+    plover::{EventType, Mode, Status},
 };
 use bede_lexicon::{Effect, EventSpec, Frame, Lexicon, Pos, Sense};
 
@@ -203,7 +202,7 @@ fn code_as<'l>(
         });
     }
     if !scene.lenient
-        && let Some(why) = not_asserted(scene, token, &draft).or_else(|| {
+        && let Some(why) = asserted::not_asserted(scene, token, &draft).or_else(|| {
             let names_weapon = words.mode_cues(draft.spec.kind()).next().is_some();
             asserted::why_not(scene, token, &draft, &applied, names_weapon)
         })
@@ -223,26 +222,13 @@ fn code_as<'l>(
     {
         return Some(Outcome::NoEvent { sense, why });
     }
-    if !scene.lenient && is_alone(scene.document, &draft) {
+    if !scene.lenient && asserted::is_alone(scene.document, &draft) {
         return Some(Outcome::NoEvent { sense, why: "cooperation of one, with nobody".to_owned() });
     }
     if draft.actors.is_empty() && draft.recipients.is_empty() && !scene.lenient {
         return Some(Outcome::NoEvent { sense, why: "nobody is named who takes part".to_owned() });
     }
     Some(Outcome::Event(Box::new(draft)))
-}
-
-/// Whether a noun for cooperation has one party only, and that not several: "the coordination within the organization".
-fn is_alone(document: &Document, draft: &Draft<'_>) -> bool {
-    let [actor] = draft.actors.as_slice() else { return false };
-    let actor = document.token(*actor);
-    let is_several = actor.features().has(Feature::NumberPlur)
-        || document.entity_at(actor.id()).is_some_and(|entity| entity.kind == EntityKind::Group);
-    draft.is_noun
-        && draft.spec.kind() == EventType::Cooperate
-        && draft.operators.is_empty()
-        && draft.recipients.is_empty()
-        && !is_several
 }
 
 /// What kind of predicate a token can be: a verb too where the tagger says otherwise and the tree and the lexicon say so.
@@ -378,7 +364,7 @@ pub fn joint_deed<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
     // "The churches and the army", each a body of its own.
     let bodies = conjuncts(document, subject.id())
         .into_iter()
-        .filter_map(|member| document.mention_at(member).map(|mention| document.mention(mention).entity))
+        .filter_map(|member| document.entity_id_at(member))
         .filter(|&entity| {
             let entity = document.entity(entity);
             matches!(entity.kind, EntityKind::Country | EntityKind::Organization | EntityKind::Group)
@@ -405,7 +391,7 @@ pub fn joint_deed<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
     let (applied, top) = operators::chain(scene, token.id());
     draft.top = top;
     apply_operators(scene, &mut draft, &applied).ok()?;
-    if not_asserted(scene, token, &draft).is_some()
+    if asserted::not_asserted(scene, token, &draft).is_some()
         || asserted::why_not(scene, token, &draft, &applied, false).is_some()
     {
         return None;
@@ -421,142 +407,6 @@ pub fn is_told_better_jointly(kind: EventType) -> bool {
         kind,
         EventType::Mobilize | EventType::Threaten | EventType::Aid | EventType::Retreat | EventType::Coerce
     )
-}
-
-/// Why nobody asserts the event: it stands in brackets, in what somebody denies, asks for or fears, or is only aimed at.
-fn not_asserted(scene: Scene<'_>, token: TokenView<'_>, draft: &Draft<'_>) -> Option<String> {
-    let document = scene.document;
-    if in_brackets(document, token) {
-        return Some("an aside in brackets: a property of what it stands by".to_owned());
-    }
-    let span = token.span();
-    for attribution in &document.attributions {
-        let holds = attribution.content.iter().any(|content| content.contains(span));
-        let by_operator = attribution.cue.is_some_and(|cue| {
-            cue.contains(span)
-                || draft.operators.iter().any(|&operator| cue.contains(document.token(operator).span()))
-        });
-        if !holds || by_operator {
-            continue;
-        }
-        let cue = attribution.cue.map_or("", |cue| document.slice(cue));
-        // A relative clause inside it is taken for granted: "commended the troops that had put down the rising".
-        if is_taken_for_granted(token, attribution) {
-            continue;
-        }
-        match attribution.stance {
-            // "Washington will suspend the aid, an American official warned": a threat.
-            Stance::Warn if is_own_threat(scene, token, draft, attribution) => {}
-            Stance::Deny | Stance::Ask | Stance::Intend | Stance::Accuse | Stance::Warn => {
-                return Some(format!("\"{cue}\" does not assert what stands under it"));
-            }
-            // CAMEO 015: to claim a deed of one's own is a comment.
-            Stance::Claim if is_own_deed(document, token, attribution) => {
-                return Some(format!(
-                    "\"{cue}\": a deed that its doer claims (CAMEO 015), which PLOVER does not type"
-                ));
-            }
-            _ => {}
-        }
-    }
-    // An event noun with nobody who acts, in passing: "his condolences over an attack on mosques".
-    let in_passing =
-        matches!(token.deprel(), Deprel::Obl | Deprel::Nmod | Deprel::NmodPoss | Deprel::NmodUnmarked);
-    if draft.is_noun && draft.actors.is_empty() && (in_passing || draft.spec.kind() == EventType::Assault) {
-        return Some("an event noun in passing, with nobody named who acts".to_owned());
-    }
-    None
-}
-
-/// Whether a finite relative clause inside an attribution's content holds a token.
-fn is_taken_for_granted(token: TokenView<'_>, attribution: &bede_doc::Attribution) -> bool {
-    let holds = |at: TokenView<'_>| attribution.content.iter().any(|content| content.contains(at.span()));
-    let mut at = token;
-    for _ in 0..8 {
-        let Some(head) = at.head() else { return false };
-        if !holds(head) {
-            return false;
-        }
-        if asserted::is_plain_relative(at) {
-            let reality = status::of(at);
-            return !reality.is_future && !reality.is_hypothetical;
-        }
-        at = head;
-    }
-    false
-}
-
-/// Whether what is warned of is a deed to come of the speaker's own side that PLOVER has for a threat.
-fn is_own_threat(
-    scene: Scene<'_>,
-    token: TokenView<'_>,
-    draft: &Draft<'_>,
-    attribution: &bede_doc::Attribution,
-) -> bool {
-    let document = scene.document;
-    let reality = status::of(document.token(draft.top));
-    let clause = clause_of(token);
-    let doer = of_clause(document, clause.id()).subject;
-    becomes_threat(scene, draft)
-        && reality.is_future
-        && !reality.is_negated
-        && doer.is_some_and(|doer| {
-            let own = document.mention_at(doer).map(|mention| document.mention(mention).entity);
-            matches!(document.token(doer).lemma(), "we" | "I" | "they" | "it")
-                || own.is_some() && own == attribution.entity
-                || is_same_state(document, own, attribution.entity)
-        })
-}
-
-/// Whether one is a state, or governs or bears arms for it, of which the other is too.
-fn is_same_state(document: &Document, one: Option<EntityId>, other: Option<EntityId>) -> bool {
-    let (Some(one), Some(other)) = (one, other) else { return false };
-    let (one, other) = (document.entity(one), document.entity(other));
-    let is_official = |entity: &Entity| {
-        matches!(entity.kind, EntityKind::Country | EntityKind::Place | EntityKind::Organization)
-            || matches!(entity.sector, Some(Sector::Gov | Sector::Mil))
-    };
-    one.country.is_some() && one.country == other.country && is_official(one) && is_official(other)
-}
-
-/// Whether a claim is of something that the speaker did: "they claimed that they had attacked".
-fn is_own_deed(document: &Document, token: TokenView<'_>, attribution: &bede_doc::Attribution) -> bool {
-    let mut at = Some(token);
-    let mut subject = None;
-    for _ in 0..4 {
-        let Some(clause) = at else { break };
-        subject = clause.children().find(|child| child.deprel() == Deprel::Nsubj);
-        if subject.is_some() || clause.deprel() == Deprel::Ccomp {
-            break;
-        }
-        at = clause.head();
-    }
-    subject.is_some_and(|subject| {
-        let same = document
-            .mention_at(subject.id())
-            .is_some_and(|mention| Some(document.mention(mention).entity) == attribution.entity);
-        same || matches!(subject.lemma(), "they" | "it" | "he" | "she" | "we" | "I")
-    })
-}
-
-/// Whether a token stands between round or square brackets of its sentence.
-fn in_brackets(document: &Document, token: TokenView<'_>) -> bool {
-    let sentence = document.sentence(token.sentence());
-    let mut depth = 0i32;
-    for before in document.views(sentence.tokens) {
-        match before.text() {
-            "(" | "[" => depth += 1,
-            ")" | "]" => depth -= 1,
-            _ => {}
-        }
-        if before.id() == token.id() {
-            break;
-        }
-    }
-    let closes = document
-        .views(sentence.tokens)
-        .any(|after| after.id() > token.id() && matches!(after.text(), ")" | "]"));
-    depth > 0 && closes
 }
 
 /// Whether a token stands where a predicate can: not inside a name, not as modifier of another noun.
@@ -863,7 +713,7 @@ fn apply_reality(scene: Scene<'_>, draft: &mut Draft<'_>, applied: &[Applied<'_>
         && !reality.is_negated
         && (reality.is_future || reality.is_hypothetical && !reality.is_conditional)
         && is_or_else(top)
-        && becomes_threat(scene, draft)
+        && asserted::becomes_threat(scene, draft)
         && recode(scene, draft, Effect::Threaten).unwrap_or(false)
     {
         draft.why.push(format!("\"or\" it will be done: {was} is {}", draft.spec.kind()));
@@ -897,15 +747,6 @@ fn is_or_else(clause: TokenView<'_>) -> bool {
         && clause.children().any(|child| matches!(child.deprel(), Deprel::Nsubj | Deprel::NsubjPass))
 }
 
-/// Whether PLOVER has a plan to do such a thing for a threat.
-fn becomes_threat(scene: Scene<'_>, draft: &Draft<'_>) -> bool {
-    scene
-        .lexicon
-        .recode(Effect::Intend, draft.spec.kind(), draft.spec.mode())
-        .and_then(|recode| recode.gives.as_ref())
-        .is_some_and(|spec| spec.kind() == EventType::Threaten)
-}
-
 /// Whether those who will do a thing say so themselves: "they said they will release …".
 fn is_own_word(document: &Document, clause: TokenView<'_>) -> bool {
     let subject_of = |verb: TokenView<'_>| {
@@ -923,9 +764,9 @@ fn is_own_word(document: &Document, clause: TokenView<'_>) -> bool {
     else {
         return false;
     };
-    let entity = |id: TokenId| document.mention_at(id).map(|mention| document.mention(mention).entity);
     matches!(document.token(doer).lemma(), "it" | "they" | "we" | "I" | "he" | "she")
-        && (entity(doer) == entity(speaker) || entity(doer).is_none())
+        && (document.entity_id_at(doer) == document.entity_id_at(speaker)
+            || document.entity_id_at(doer).is_none())
 }
 
 /// Whether a state will do it of which the speaker is an official: "a senior American official warned that Washington would …".
@@ -933,11 +774,10 @@ fn is_of_own_state(document: &Document, clause: TokenView<'_>) -> bool {
     let subject_of = |verb: TokenView<'_>| {
         verb.children()
             .find(|child| child.deprel() == Deprel::Nsubj)
-            .and_then(|subject| document.mention_at(subject.id()))
-            .map(|mention| document.mention(mention).entity)
+            .and_then(|subject| document.entity_id_at(subject.id()))
     };
     let saying = clause.head().filter(|_| clause.deprel() == Deprel::Ccomp);
-    saying.is_some_and(|saying| is_same_state(document, subject_of(clause), subject_of(saying)))
+    saying.is_some_and(|saying| asserted::is_same_state(document, subject_of(clause), subject_of(saying)))
 }
 
 /// What is agreed between all parties is promised by the first to the others once it is still to come.

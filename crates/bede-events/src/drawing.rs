@@ -66,7 +66,7 @@ fn candidate(document: &Document, range: TokenRange, draft: &Draft<'_>, outcome:
         let mut places = Vec::new();
         for &head in heads {
             // Whoever takes part does so by every name that the sentence has for them.
-            let entity = document.mention_at(head).map(|id| document.mention(id).entity);
+            let entity = document.entity_id_at(head);
             let mentions = entity.map_or(&[][..], |entity| document.entity(entity).mentions.as_slice());
             let heads = mentions.iter().map(|&id| document.mention(id).head);
             for head in std::iter::once(head).chain(heads) {

@@ -82,7 +82,7 @@ fn locate(document: &Document, span: Span) -> Option<Known> {
                 && token.upos() != bede_doc::Upos::Punct
         })?
         .id();
-    let entity = document.mention_at(head).map(|mention| document.mention(mention).entity);
+    let entity = document.entity_id_at(head);
     Some(Known { head, span, sentence: document.sentence_of(head), entity })
 }
 

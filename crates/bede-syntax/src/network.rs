@@ -617,32 +617,6 @@ fn write_words(
     }
 }
 
-/// Verbs behind whose object stands what it is called or made: "called the vote a farce".
-const NAMING: &[&str] = &[
-    "appoint",
-    "brand",
-    "call",
-    "christen",
-    "consider",
-    "crown",
-    "declare",
-    "deem",
-    "designate",
-    "dub",
-    "elect",
-    "find",
-    "judge",
-    "label",
-    "make",
-    "name",
-    "nominate",
-    "proclaim",
-    "pronounce",
-    "term",
-    "think",
-    "vote",
-];
-
 /// Brings relations that are chosen one by one into line with one another: who has a possessive ending possesses, and
 /// the subject of a verb with a passive auxiliary is a passive one.
 fn agree(words: &mut [Word], first: TokenId) {
@@ -677,7 +651,7 @@ fn agree(words: &mut [Word], first: TokenId) {
             Deprel::Obj
                 if index > head
                     && words[head].upos == Upos::Verb
-                    && !NAMING.contains(&words[head].lemma.as_str()) =>
+                    && !bede_doc::NAMING_VERBS.contains(&words[head].lemma.as_str()) =>
             {
                 let is_other = |other: &Word| {
                     other.head == words[index].head

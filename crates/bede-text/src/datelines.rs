@@ -224,9 +224,8 @@ fn parts(head: &str, place: Option<usize>, capitals: bool) -> Parts {
 
 /// The length of a day's name at the start of a text.
 fn weekday(text: &str) -> Option<usize> {
-    const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let length = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
-    DAYS.contains(&text[..length].to_lowercase().as_str()).then_some(length)
+    published::is_weekday(&text[..length]).then_some(length)
 }
 
 /// "2000", as some write the year after the day.
