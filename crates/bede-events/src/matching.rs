@@ -63,6 +63,9 @@ pub struct Scene<'a> {
     pub lenient: bool,
 }
 
+/// How much less closely a sense fits that depends on who acts, where nobody is named who does.
+const UNPROVEN: u32 = 2;
+
 impl<'a> Scene<'a> {
     fn token(self, id: TokenId) -> TokenView<'a> {
         self.document.token(id)
@@ -95,6 +98,7 @@ impl<'a> Scene<'a> {
             fit.closeness += 3;
         }
         let mut used: Vec<TokenId> = Vec::new();
+        let mut unproven = false;
         for (index, slot) in frame.slots.iter().enumerate() {
             match self.fill(frame, index, token, arguments, given, &used) {
                 Ok((head, closeness)) => {
@@ -125,9 +129,14 @@ impl<'a> Scene<'a> {
                     }
                     if slot.place == Place::Subject && slot.filler == Filler::Actor {
                         fit.lacks_actor = true;
+                        // "was taken to hospital": a sense that hangs on who does it, where nobody is named who does.
+                        unproven |= slot.filter.as_ref().is_some_and(|filter| !filter.negated);
                     }
                 }
             }
+        }
+        if unproven {
+            fit.closeness = fit.closeness.saturating_sub(UNPROVEN);
         }
         Ok(fit)
     }
