@@ -12,6 +12,9 @@ mod lexicon;
 #[path = "src/source.rs"]
 #[allow(dead_code)]
 mod source;
+#[path = "src/word_bits.rs"]
+#[allow(dead_code)]
+mod word_bits;
 
 use std::path::Path;
 

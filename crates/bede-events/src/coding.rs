@@ -143,7 +143,7 @@ fn code_as<'l>(
     if pos == Pos::Noun {
         borrow_obliques(scene, token, &applied, &mut arguments);
     }
-    let (sense, fit) = match best_sense(scene, &lemma, pos, token, &arguments) {
+    let (sense, fit) = match best_sense(scene, words, &lemma, pos, token, &arguments) {
         Ok(found) => found,
         Err(nearest) => {
             let (sense, frame, misfit) = nearest?;
@@ -493,6 +493,7 @@ type Nearest<'l> = Option<(&'l Sense, &'l Frame, Misfit)>;
 /// The sense whose frame fits most closely, or the first that does not fit and why.
 fn best_sense<'l>(
     scene: Scene<'l>,
+    words: &SentenceWords<'_>,
     lemma: &str,
     pos: Pos,
     token: TokenView<'_>,
@@ -502,6 +503,10 @@ fn best_sense<'l>(
     let mut nearest = None;
     for (sense, frame) in scene.lexicon.senses_of(lemma, pos) {
         if scene.lenient && sense.event.is_none() {
+            continue;
+        }
+        // Of those that do not fit, only the first is asked why.
+        if nearest.is_some() && !frame.may_fit(&words.bits) {
             continue;
         }
         match scene.fit(frame, token.id(), arguments, None) {

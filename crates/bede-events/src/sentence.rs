@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 
 use bede_doc::{Document, SentenceId, TokenId, TokenRange, plover::EventType};
-use bede_lexicon::{ContextCue, Lexicon, ModeCue};
+use bede_lexicon::{ContextCue, Lexicon, ModeCue, WordBits};
 
 use crate::arguments::begins_with_capital;
 
 /// What the lexicon's phrases find in a sentence.
 pub struct SentenceWords<'l> {
     range: TokenRange,
+    /// Every lemma and form, for senses that need one of them.
+    pub bits: WordBits,
     discards: Vec<Option<u32>>,
     modes: Vec<(TokenId, &'l ModeCue)>,
     contexts: Vec<(TokenId, ContextCue)>,
@@ -32,6 +34,7 @@ impl<'l> SentenceWords<'l> {
             .collect();
         let mut words = SentenceWords {
             range,
+            bits: document.views(range).flat_map(|token| [token.lemma(), token.text()]).collect(),
             discards: vec![None; range.len()],
             modes: Vec::new(),
             contexts: Vec::new(),

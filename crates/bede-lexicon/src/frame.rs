@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::word_bits::WordBits;
+
 /// What kind of word the predicate is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Pos {
@@ -26,6 +28,8 @@ pub struct Frame {
     pub particles: Vec<String>,
     /// The slots, in the order of the frame.
     pub slots: Vec<Slot>,
+    /// Words without which it fits no sentence: one of each set must be there.
+    needs: Vec<WordBits>,
 }
 
 /// One slot of a frame.
@@ -84,6 +88,31 @@ impl Frame {
     /// Whether a slot takes the event that an operator works on.
     pub fn event_slot(&self) -> Option<usize> {
         self.slots.iter().position(|slot| slot.filler == Filler::Event)
+    }
+
+    /// Whether a sentence with these words (lemmas and forms) may have all that the frame cannot do without. Most senses of
+    /// a frequent verb hang on a word that is not there, and are done with here.
+    pub fn may_fit(&self, words: &WordBits) -> bool {
+        self.needs.iter().all(|needed| needed.may_share(words))
+    }
+
+    fn find_needs(&mut self) {
+        let fixed = self.modifiers.iter().chain(&self.particles);
+        self.needs = fixed.map(|options| options.split('|').collect()).collect();
+        for slot in self.slots.iter().filter(|slot| !slot.optional) {
+            // The subject of a passive may be missing, whoever it is.
+            if let (Filler::Words(words), false) = (&slot.filler, slot.place == Place::Subject) {
+                let heads = words.iter().filter_map(|word| word.rsplit(' ').next());
+                self.needs.push(heads.collect());
+            }
+            // A noun's parties may be missing; a clause may stand without its mark, and a role without its preposition.
+            let is_party = matches!(slot.filler, Filler::Actor | Filler::Recipient);
+            if let (Place::Oblique(introducers), true) = (&slot.place, is_party && self.pos != Pos::Noun)
+                && introducers.iter().all(|introducer| !introducer.is_empty())
+            {
+                self.needs.push(introducers.iter().map(String::as_str).collect());
+            }
+        }
     }
 }
 
@@ -268,6 +297,7 @@ fn parse_around(items: &[Item<'_>], pos: Pos) -> Result<Frame, String> {
         modifiers: Vec::new(),
         particles: Vec::new(),
         slots: Vec::new(),
+        needs: Vec::new(),
     };
     let mut depth = 0usize;
     let mut at = 0;
@@ -420,6 +450,7 @@ fn parse_around(items: &[Item<'_>], pos: Pos) -> Result<Frame, String> {
     if let Some(prepositions) = preposition {
         frame.particles.push(prepositions.join("|"));
     }
+    frame.find_needs();
     Ok(frame)
 }
 

@@ -8,6 +8,7 @@ mod compile;
 pub mod frame;
 mod lexicon;
 mod source;
+mod word_bits;
 
 pub use compile::{BUILT_IN_CLASSES, compile};
 pub use frame::{Filler, Filter, Frame, Place, Pos, Slot};
@@ -16,6 +17,7 @@ pub use lexicon::{
     Phrases, Recode, Sense, Set,
 };
 pub use source::{Example, LexiconError, SourceFile};
+pub use word_bits::WordBits;
 
 use std::sync::OnceLock;
 
