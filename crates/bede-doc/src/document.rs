@@ -55,6 +55,15 @@ pub struct Metadata {
     pub language: Option<String>,
 }
 
+impl Metadata {
+    /// The host that published it, by its address, or by a publisher that is called by one.
+    pub fn host(&self) -> Option<&str> {
+        let address = self.url.as_deref().or(self.publisher.as_deref())?;
+        let host = address.split("://").last()?.split('/').next()?;
+        (host.contains('.') && !host.contains(' ')).then_some(host)
+    }
+}
+
 /// When a report was published, as exactly as its source says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Published {

@@ -301,7 +301,7 @@ fn home(document: &Document, gazetteer: &Gazetteer) -> Option<Group> {
         }
         (key.letters() > 3 && !publisher.contains('.')).then_some(key)
     });
-    let host = host(document);
+    let host = document.metadata.host();
     let from_host = || {
         let mut name = host?.split('.').rev().nth(1)?;
         if name.len() <= 3 {
@@ -328,12 +328,6 @@ fn home(document: &Document, gazetteer: &Gazetteer) -> Option<Group> {
     (!readings.is_empty()).then_some(group)
 }
 
-fn host(document: &Document) -> Option<&str> {
-    let address = document.metadata.url.as_deref().or(document.metadata.publisher.as_deref())?;
-    let host = address.split("://").last()?.split('/').next()?;
-    (host.contains('.') && !host.contains(' ')).then_some(host)
-}
-
 /// How much a report's words speak of local life in the United States, if they do.
 fn american_words(document: &Document) -> Option<f32> {
     let mut seen = [false; 6];
@@ -358,7 +352,7 @@ fn american_words(document: &Document) -> Option<f32> {
 /// The country whose letters the publisher's address ends with. An English paper at an address without a
 /// country is a little more often American than not.
 fn home_country(document: &Document, gazetteer: &Gazetteer) -> Option<(u16, f32)> {
-    let end = host(document)?.rsplit('.').next()?;
+    let end = document.metadata.host()?.rsplit('.').next()?;
     let (letters, weight) = match end {
         "uk" => ("gb", 1.5),
         "com" | "net" => ("us", 0.5),

@@ -130,7 +130,7 @@ pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> String {
 pub(crate) fn pressed(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::ZlibEncoder::new(
         Vec::with_capacity(bytes.len() / 3 + 64),
-        flate2::Compression::new(4),
+        flate2::Compression::new(2),
     );
     // Writing to memory does not fail.
     let _ = encoder.write_all(bytes);

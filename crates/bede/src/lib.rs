@@ -20,6 +20,7 @@
 
 mod explain;
 mod pipeline;
+mod repeats;
 
 pub use bede_events::confidence::LEAST as LEAST_CONFIDENCE;
 

@@ -6,6 +6,8 @@ use bede_doc::{Document, Input, Layer};
 use bede_lexicon::Lexicon;
 use bede_places::Gazetteer;
 
+use crate::repeats::Repeats;
+
 /// What a coder is made of; the default is all that ships.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -17,6 +19,8 @@ pub struct Config {
     pub last_layer: Option<Layer>,
     /// Events less sure than this are left out; 0 keeps all.
     pub least_confidence: f32,
+    /// Bytes of coded reports that are kept, so that a text that comes again is not read twice; 0 keeps none.
+    pub remembered: usize,
 }
 
 impl Default for Config {
@@ -26,6 +30,7 @@ impl Default for Config {
             gazetteer: None,
             last_layer: None,
             least_confidence: bede_events::confidence::LEAST,
+            remembered: 32 << 20,
         }
     }
 }
@@ -130,13 +135,15 @@ pub struct Coder {
     lexicon: Option<Arc<Lexicon>>,
     gazetteer: Option<Arc<Gazetteer>>,
     least_confidence: f32,
+    repeats: Repeats,
 }
 
 impl Coder {
     /// A coder with its lexicon and models.
     pub fn new(config: Config) -> Result<Coder, Error> {
-        let Config { lexicon, gazetteer, last_layer, least_confidence } = config;
-        Ok(Coder { pipeline: Pipeline::new(last_layer)?, lexicon, gazetteer, least_confidence })
+        let Config { lexicon, gazetteer, last_layer, least_confidence, remembered } = config;
+        let repeats = Repeats::new(remembered);
+        Ok(Coder { pipeline: Pipeline::new(last_layer)?, lexicon, gazetteer, least_confidence, repeats })
     }
 
     /// The lexicon in use.
@@ -156,9 +163,15 @@ impl Coder {
 
     /// Lays every layer after the blocks over a document.
     pub fn code_document(&self, mut document: Document) -> Document {
+        let is_repeated = self.repeats.lay(&mut document);
         for stage in &self.pipeline.stages {
-            (stage.run)(self, &mut document);
-            document.mark_laid(stage.lays);
+            if !document.has(stage.lays) {
+                (stage.run)(self, &mut document);
+                document.mark_laid(stage.lays);
+            }
+        }
+        if !is_repeated {
+            self.repeats.keep(&document);
         }
         document
     }
