@@ -319,8 +319,16 @@ impl<'a> Scene<'a> {
             matches!(&slot.place, Place::Oblique(introducers) if introducers.iter().any(|introducer| introducer == "of"))
         });
         if !of_is_taken {
+            // "a meeting with the president of Ghana": what hangs on another noun of the phrase says nothing of this one.
             let of = ["of".to_owned()];
-            heads.extend(self.introduced(&arguments.obliques, &of, false));
+            let hangs_on_another = |head: &TokenId| {
+                self.token(*head).head().is_some_and(|above| {
+                    above.deprel() == Deprel::Nmod && above.head().is_some_and(|noun| noun.id() == token.id())
+                })
+            };
+            let mut owners = self.introduced(&arguments.obliques, &of, false);
+            owners.retain(|head| !hangs_on_another(head));
+            heads.extend(owners);
         }
         heads.extend(arguments.lent);
         // "has been on hunger strike": who is in it.
