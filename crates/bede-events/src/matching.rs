@@ -208,6 +208,19 @@ impl<'a> Scene<'a> {
             Place::IndirectObject => arguments.indirect_object.or(arguments.object).into_iter().collect(),
             Place::Object => {
                 let mut heads: Vec<TokenId> = arguments.object.into_iter().collect();
+                // "burned down the huts": the tree may have the particle for a preposition.
+                if heads.is_empty() && !frame.particles.is_empty() && !arguments.is_passive {
+                    let next = TokenId(token.id().0 + 1);
+                    heads.extend(
+                        arguments
+                            .obliques
+                            .iter()
+                            .filter(|oblique| {
+                                !oblique.is_clause && oblique.introducers.first() == Some(&next)
+                            })
+                            .map(|oblique| oblique.head),
+                    );
+                }
                 // "found guilty", "held hostage": a complement of the object.
                 if matches!(slot.filler, Filler::Words(_)) {
                     heads.extend(
