@@ -85,7 +85,7 @@ pub fn is_relative(token: TokenView<'_>) -> bool {
 }
 
 /// "Ecowas suspended Guinea": a name at the head of a sentence that the tagger takes for an auxiliary.
-fn is_named_auxiliary(child: TokenView<'_>) -> bool {
+pub fn is_named_auxiliary(child: TokenView<'_>) -> bool {
     matches!(child.deprel(), Deprel::Aux | Deprel::AuxPass)
         && begins_with_capital(child.text())
         && !matches!(

@@ -3,7 +3,7 @@
 use bede_doc::{Deprel, Document, EntityKind, TokenId, TokenView, Upos};
 use bede_lexicon::{Filler, Frame, Lexicon, Place, Pos, Slot};
 
-use crate::arguments::{Arguments, Oblique, begins_with_capital, is_dated, of_noun};
+use crate::arguments::{Arguments, Oblique, begins_with_capital, is_dated, is_named_auxiliary, of_noun};
 use crate::participants::{can_act, in_class, passes, semantic_head};
 
 /// A frame that fits.
@@ -392,7 +392,8 @@ impl<'a> Scene<'a> {
             Filler::Actor => {
                 let nominal = token.upos().is_nominal()
                     || matches!(token.upos(), Upos::Num | Upos::Det | Upos::X)
-                    || matches!(token.upos(), Upos::Adj);
+                    || matches!(token.upos(), Upos::Adj)
+                    || is_named_auxiliary(token);
                 if in_class(self.document, self.lexicon, head, "time") {
                     return None;
                 }

@@ -5,7 +5,9 @@ use bede_doc::{
 };
 use bede_lexicon::{Filter, Lexicon};
 
-use crate::arguments::{begins_with_capital, headline_subject, is_dated, is_relative};
+use crate::arguments::{
+    begins_with_capital, headline_subject, is_dated, is_named_auxiliary, is_passive, is_relative,
+};
 
 /// Nouns that count or portion out what follows `of`.
 const PARTITIVES: &[&str] = &[
@@ -125,6 +127,9 @@ pub fn can_act(document: &Document, lexicon: &Lexicon, head: TokenId) -> bool {
         None => {
             if token.upos() == Upos::Pron {
                 return is_personal(token) || token.lemma() == "it" || is_relative(token);
+            }
+            if is_named_auxiliary(token) {
+                return true;
             }
             if token.upos() == Upos::Propn || begins_with_capital(token.text()) && token.previous().is_some()
             {
