@@ -179,7 +179,7 @@ impl<'a> Scene<'a> {
         let slot = &frame.slots[index];
         let mut misfit = Misfit::Empty(index);
         for head in self.candidates(frame, slot, token, arguments, used) {
-            if used.contains(&head) {
+            if used.contains(&head) && !(arguments.is_mutual && arguments.subject == Some(head)) {
                 continue;
             }
             if slot.filler == Filler::Event && Some(head) != given {
