@@ -585,6 +585,12 @@ pub fn not_political(scene: Scene<'_>, draft: &Draft<'_>) -> Option<String> {
         return None;
     }
     let kind = draft.spec.kind();
+    // Curfews, sanctions and emergencies are the state's to lift, and pardons its to give.
+    let is_of_law = kind == EventType::Concede
+        && (draft.spec.cameo.starts_with("081") || draft.spec.cameo.starts_with("085"));
+    if is_of_law && draft.actors.is_empty() {
+        return None;
+    }
     // Courts and prosecutors are the state, named or not.
     let is_legal = draft.spec.contexts().any(|context| context == Context::Legal);
     if is_legal && matches!(kind, EventType::Accuse | EventType::Reject | EventType::Concede) {
@@ -634,6 +640,26 @@ pub fn is_somebody(scene: Scene<'_>, head: TokenId) -> bool {
         || token
             .children()
             .any(|child| document.entity_at(child.id()).is_some_and(|entity| entity.code.is_some()))
+        || is_one_of_several_states(token)
+        || serves_a_state(document, token)
+}
+
+/// "the two neighbours", "both capitals": states spoken of together.
+fn is_one_of_several_states(token: TokenView<'_>) -> bool {
+    const TOGETHER: &[&str] =
+        &["neighbour", "neighbor", "capital", "nation", "rival", "ally", "enemy", "foe"];
+    TOGETHER.contains(&token.lemma())
+        && token.children().any(|child| matches!(child.lemma(), "two" | "three" | "both" | "2" | "3"))
+}
+
+/// "the directors of military operations of Chad and Niger": those of a state, named behind what they have to do.
+fn serves_a_state(document: &Document, token: TokenView<'_>) -> bool {
+    let of = |noun: TokenView<'_>| noun.children_by(Deprel::Case).any(|case| case.lemma() == "of");
+    token.children_by(Deprel::Nmod).filter(|child| of(*child)).any(|matter| {
+        matter.children_by(Deprel::Nmod).filter(|child| of(*child)).any(|state| {
+            document.entity_at(state.id()).is_some_and(|entity| entity.kind == EntityKind::Country)
+        })
+    })
 }
 
 /// The class of words by which a report of sport, markets or the stage is known.
