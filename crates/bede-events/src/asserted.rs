@@ -13,6 +13,7 @@ use crate::coding::{Draft, clause_of};
 use crate::matching::Scene;
 use crate::operators::{Applied, pos_of};
 use crate::participants::{in_class, semantic_head};
+use crate::speakers;
 use crate::status;
 
 /// How far a clause is climbed.
@@ -192,15 +193,20 @@ fn is_own_threat(
     let reality = status::of(document.token(draft.top));
     let clause = clause_of(token);
     let doer = of_clause(document, clause.id()).subject;
+    let is_lent = draft.subject_is_shared && doer.is_none();
     becomes_threat(scene, draft)
         && reality.is_future
         && !reality.is_negated
-        && doer.is_some_and(|doer| {
-            let own = document.entity_id_at(doer);
-            matches!(document.token(doer).lemma(), "we" | "I" | "they" | "it")
-                || own.is_some() && own == attribution.entity
-                || is_same_state(document, own, attribution.entity)
-        })
+        && (is_lent
+            || doer.is_some_and(|doer| {
+                let own = document.entity_id_at(doer);
+                matches!(document.token(doer).lemma(), "we" | "I" | "they" | "it")
+                    || own.is_some() && own == attribution.entity
+                    || is_same_state(document, own, attribution.entity)
+                    || speakers::head_of(document, attribution).is_some_and(|speaker| {
+                        speakers::belongs_to(document, document.token(doer), document.token(speaker))
+                    })
+            }))
 }
 
 /// Whether one is a state, or governs or bears arms for it, of which the other is too.

@@ -21,6 +21,7 @@ pub mod picture;
 pub mod relation;
 pub mod relation_signs;
 mod sentence;
+mod speakers;
 mod status;
 
 use bede_doc::{
