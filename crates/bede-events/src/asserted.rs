@@ -11,6 +11,7 @@ use bede_lexicon::{Effect, Lexicon, Pos};
 use crate::arguments::{headline_subject, introducers, is_dated, is_relative, of_clause};
 use crate::coding::{Draft, clause_of};
 use crate::matching::Scene;
+use crate::meetings;
 use crate::operators::{Applied, pos_of};
 use crate::participants::{in_class, semantic_head};
 use crate::speakers;
@@ -340,6 +341,7 @@ pub fn why_not(
             && matches!(at.deprel(), Deprel::Advcl | Deprel::Acl)
             && (at.id() == token.id() || at.xpos() == "VB")
             && !head.is_some_and(|head| does_it_by(head) || is_one_of_a_row(head))
+            && !(at.id() == token.id() && meetings::is_purpose_of_journey(draft, at))
         {
             return Some("what something is meant for, not what was done".to_owned());
         }
@@ -389,6 +391,7 @@ pub fn why_not(
     if draft.is_noun
         && draft.top == token.id()
         && draft.actors.len() + draft.recipients.len() < 2
+        && !draft.subject_is_shared
         && !follows_on_deed_of_states(document, draft, token)
         && !is_ground_of_deed(draft, token)
         && matches!(

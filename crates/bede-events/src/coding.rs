@@ -12,6 +12,7 @@ use crate::arguments::{Arguments, is_relative, of_clause, verb_taken_for_modifie
 use crate::asserted::{self, owner};
 use crate::forms;
 use crate::matching::{Fit, Misfit, Scene};
+use crate::meetings;
 use crate::operators::{self, Applied, arguments_of, lends_roles, pos_of};
 use crate::participants::{can_act, conjuncts};
 use crate::sentence::SentenceWords;
@@ -189,6 +190,13 @@ fn code_as<'l>(
         && !scene.lenient
     {
         return Some(Outcome::NoEvent { sense, why });
+    }
+    if draft.spec.kind() == EventType::Consult {
+        if pos == Pos::Noun && applied.is_empty() {
+            meetings::lend_party(scene, &mut draft);
+        } else if pos == Pos::Verb {
+            meetings::make_visit(scene, &mut draft);
+        }
     }
     if pos == Pos::Verb && arguments.is_passive {
         speakers::lend_doer(scene, &mut draft);

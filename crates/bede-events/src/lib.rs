@@ -14,6 +14,7 @@ mod drawing;
 mod forms;
 mod known;
 mod matching;
+mod meetings;
 mod merge;
 mod operators;
 mod participants;
@@ -364,7 +365,9 @@ fn finish(
         confidence: 0.0,
         why: draft.why.clone(),
     };
-    date(document, &mut event);
+    // Whom somebody spoke after meeting, he met on this occasion.
+    let is_lent = draft.is_noun && draft.subject_is_shared;
+    date(document, &mut event, is_lent);
     event.place =
         bede_places::event_place(document, draft.predicate).filter(|&id| says_where(document, draft, id));
     event.according_to = bede_attributions::chain(document, draft.predicate);
@@ -423,7 +426,7 @@ fn nearest_attribution(document: &Document, entity: EntityId, event: &Event) -> 
 }
 
 /// When it was; what is dated long before the report, or told as what went before, is background.
-fn date(document: &Document, event: &mut Event) {
+fn date(document: &Document, event: &mut Event, is_lent: bool) {
     let choice = bede_dates::event_date(document, event.anchor.head);
     event.date = choice.date;
     event.why.push(format!("its date: {}", choice.why));
@@ -451,7 +454,7 @@ fn date(document: &Document, event: &mut Event) {
         }
         _ => false,
     };
-    if event.status == Status::Actual && (long_ago || choice.background) {
+    if event.status == Status::Actual && (long_ago || choice.background && !is_lent) {
         event.status = Status::Historical;
     }
 }
