@@ -144,6 +144,7 @@ pub fn not_asserted(scene: Scene<'_>, token: TokenView<'_>, draft: &Draft<'_>) -
         match attribution.stance {
             // "Washington will suspend the aid, an American official warned": a threat.
             Stance::Warn if is_own_threat(scene, token, draft, attribution) => {}
+            Stance::Warn if is_only_possible(token) => {}
             Stance::Deny | Stance::Ask | Stance::Intend | Stance::Accuse | Stance::Warn => {
                 return Some(format!("\"{cue}\" does not assert what stands under it"));
             }
@@ -163,6 +164,13 @@ pub fn not_asserted(scene: Scene<'_>, token: TokenView<'_>, draft: &Draft<'_>) -
         return Some("an event noun in passing, with nobody named who acts".to_owned());
     }
     None
+}
+
+/// "may", "might", "could": what a warning itself calls no more than possible is told as that.
+fn is_only_possible(token: TokenView<'_>) -> bool {
+    clause_of(token)
+        .children_by(Deprel::Aux)
+        .any(|auxiliary| matches!(auxiliary.lemma(), "may" | "might" | "could"))
 }
 
 /// Whether a finite relative clause inside an attribution's content holds a token.
