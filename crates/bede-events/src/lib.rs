@@ -24,6 +24,7 @@ pub mod relation_signs;
 mod sentence;
 mod speakers;
 mod status;
+mod threats;
 
 use bede_doc::{
     AttributionId, DateBasis, DatePrecision, Deprel, Document, EntityId, EntityKind, Event, EventDate,
@@ -168,10 +169,15 @@ fn rule_drafts(scene: Scene<'_>) -> (Vec<Draft<'_>>, Vec<Vec<(TokenId, bede_lexi
                 .is_none_or(|draft| coding::is_told_better_jointly(draft.spec.kind()))
                 .then(|| coding::joint_deed(scene, token))
                 .flatten();
-            if let Some(mut draft) = joint.or(own) {
+            if let Some(mut draft) = threats::ultimatum(scene, token) {
                 coding::refine_mode(scene, &words, &mut draft);
                 drafts.push(draft);
-            } else if let Some(mut draft) = coding::obligation(scene, token) {
+            } else if let Some(mut draft) = joint.or(own) {
+                coding::refine_mode(scene, &words, &mut draft);
+                drafts.push(draft);
+            } else if let Some(mut draft) =
+                coding::obligation(scene, token).or_else(|| threats::conditional(scene, token))
+            {
                 coding::refine_mode(scene, &words, &mut draft);
                 drafts.push(draft);
             }
