@@ -84,6 +84,7 @@ pub fn find(document: &Document, lexicon: &Lexicon, least: f32) -> Vec<Event> {
                     event.why.push(why);
                 }
             }
+            name_participants(document, draft, &mut event);
             event
         })
         .collect();
@@ -491,6 +492,42 @@ fn named_in_sentence(document: &Document, head: TokenId) -> TokenId {
         .map(|mention| mention.head)
         .next_back()
         .unwrap_or(head)
+}
+
+/// Puts the name or noun of an earlier sentence in the place of a pronoun. How sure an event is has been reckoned from the words of
+/// its own sentence before.
+fn name_participants(document: &Document, draft: &Draft<'_>, event: &mut Event) {
+    for participant in event.actors.iter_mut().chain(&mut event.recipients) {
+        if let Some(named) = named_earlier(document, participant.head) {
+            *participant = participants::participant(document, named, &[], draft.predicate);
+        }
+    }
+    let actors = &event.actors;
+    event.recipients.retain(|recipient| !actors.iter().any(|actor| actor.span == recipient.span));
+}
+
+/// How the report first names whom a pronoun stands for.
+fn named_earlier(document: &Document, pronoun: TokenId) -> Option<TokenId> {
+    let token = document.token(pronoun);
+    let is_personal = matches!(token.lemma(), "he" | "she" | "it" | "they");
+    if token.upos() != Upos::Pron || !is_personal {
+        return None;
+    }
+    document
+        .entity_at(pronoun)?
+        .mentions
+        .iter()
+        .map(|&id| document.mention(id))
+        .find(|mention| {
+            mention.kind != MentionKind::Pronoun
+                && mention.head < pronoun
+                && !document.block_of(document.sentence_of(mention.head)).kind.is_headline()
+                && !matches!(
+                    document.token(mention.head).deprel(),
+                    Deprel::NmodPoss | Deprel::Compound | Deprel::Amod
+                )
+        })
+        .map(|mention| mention.head)
 }
 
 /// The words from the predicate to the last word of its frame that stands close by.
