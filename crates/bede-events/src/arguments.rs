@@ -39,6 +39,8 @@ pub struct Arguments {
     pub modifiers: Vec<TokenId>,
     /// Whether the verb is passive.
     pub is_passive: bool,
+    /// Whether those who do it do it to one another.
+    pub is_mutual: bool,
 }
 
 /// How far control, raising and coordination are followed.
@@ -85,7 +87,7 @@ pub fn is_relative(token: TokenView<'_>) -> bool {
 }
 
 /// "Ecowas suspended Guinea": a name at the head of a sentence that the tagger takes for an auxiliary.
-fn is_named_auxiliary(child: TokenView<'_>) -> bool {
+pub fn is_named_auxiliary(child: TokenView<'_>) -> bool {
     matches!(child.deprel(), Deprel::Aux | Deprel::AuxPass)
         && begins_with_capital(child.text())
         && !matches!(
@@ -203,6 +205,9 @@ fn surface_subject<'d>(token: TokenView<'d>, depth: usize) -> Option<(TokenView<
                 _ => surface_subject(head, depth - 1).map(|(subject, _)| (subject, true)),
             }
         }
+        Deprel::Advcl if is_ground(token) && punished(head).is_some() => {
+            punished(head).map(|punished| (punished, true))
+        }
         Deprel::Advcl => {
             let marked_finite = token.children_by(Deprel::Mark).any(|mark| {
                 matches!(mark.lemma(), "if" | "because" | "that" | "unless" | "although" | "when")
@@ -212,6 +217,8 @@ fn surface_subject<'d>(token: TokenView<'d>, depth: usize) -> Option<(TokenView<
             }
             surface_subject(head, depth - 1).map(|(subject, _)| (subject, true))
         }
+        // "fined the airline for refusing to fly": the tree may hang the ground on whoever is fined.
+        Deprel::Acl if is_ground(token) && head.upos().is_nominal() => Some((head, true)),
         // The noun that a participle describes; for an infinitive, whoever has the plan. A paper that accuses somebody
         // speaks for whoever put it out.
         Deprel::Acl => {
@@ -232,12 +239,76 @@ fn surface_subject<'d>(token: TokenView<'d>, depth: usize) -> Option<(TokenView<
                 .children()
                 .any(|child| matches!(child.deprel(), Deprel::Obj | Deprel::Ccomp | Deprel::Xcomp))
         }),
+        Deprel::Ccomp | Deprel::Obl | Deprel::Obj if is_ground(token) && punished(head).is_some() => {
+            punished(head).map(|punished| (punished, true))
+        }
         // "by bombing", "of attacking": the clause above has the subject.
         Deprel::Ccomp | Deprel::Obl | Deprel::Obj if token.xpos() == "VBG" => {
             surface_subject(head, depth - 1).map(|(subject, _)| (subject, true))
         }
         _ => None,
     }
+}
+
+/// "for refusing to carry mail": a gerund that says what somebody else is punished or praised for.
+fn is_ground(gerund: TokenView<'_>) -> bool {
+    gerund.xpos() == "VBG"
+        && gerund
+            .children()
+            .any(|child| matches!(child.deprel(), Deprel::Mark | Deprel::Case) && child.lemma() == "for")
+}
+
+/// Whom an active verb has for its object: "fined the airline".
+fn punished(verb: TokenView<'_>) -> Option<TokenView<'_>> {
+    let object =
+        verb.child(Deprel::Obj).filter(|object| object.upos() != Upos::Pron || is_relative(*object))?;
+    (verb.upos() == Upos::Verb && !is_passive(verb)).then_some(object)
+}
+
+/// "each other", "one another".
+fn is_reciprocal(token: TokenView<'_>) -> bool {
+    let follows = |word: &str| token.next().is_some_and(|next| next.text() == word);
+    let precedes = |word: &str| token.previous().is_some_and(|before| before.text() == word);
+    match token.text() {
+        "each" => follows("other"),
+        "one" => follows("another"),
+        "other" => precedes("each"),
+        "another" => precedes("one"),
+        _ => false,
+    }
+}
+
+/// Who does what a passive verb says where the tree hangs the agent further down: "was filed against the head of police by …".
+fn distant_agent(verb: TokenView<'_>) -> Option<TokenView<'_>> {
+    fn names_deed(noun: TokenView<'_>) -> bool {
+        let lemma = noun.lemma();
+        ["ing", "ion", "ment", "al", "ure", "er", "or"].iter().any(|ending| lemma.ends_with(ending))
+            || matches!(
+                lemma,
+                "attack" | "strike" | "offer" | "arrest" | "raid" | "book" | "claim" | "request"
+            )
+    }
+    let mut stack: Vec<(TokenView<'_>, usize)> = vec![(verb, 0)];
+    while let Some((at, depth)) = stack.pop() {
+        for child in at.children().filter(|child| child.id() > verb.id()) {
+            let is_agent = matches!(child.deprel(), Deprel::Nmod | Deprel::Obl | Deprel::OblAgent)
+                && child.children_by(Deprel::Case).any(|case| case.lemma() == "by")
+                && child.upos().is_nominal()
+                && child.upos() != Upos::Pron;
+            if is_agent && !names_deed(at) {
+                return Some(child);
+            }
+            let passes_on = match child.deprel() {
+                Deprel::Obl | Deprel::Nmod | Deprel::Obj | Deprel::NmodUnmarked | Deprel::OblUnmarked => true,
+                Deprel::Xcomp | Deprel::Advcl => child.xpos() == "VBG",
+                _ => false,
+            };
+            if passes_on && depth < 3 {
+                stack.push((child, depth + 1));
+            }
+        }
+    }
+    None
 }
 
 /// Who has a noun's content: its possessor, the one named before it, or the subject of the verb that it is object of.
@@ -445,6 +516,10 @@ pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
                         && child.upos() != Upos::Num
                 })
         });
+        let agent = agent.or_else(|| {
+            distant_agent(token)
+                .filter(|agent| document.mention_at(agent.id()).is_some() && !is_dated(document, agent.id()))
+        });
         arguments.subject = agent.map(TokenView::id);
         let patient = subject.map(|(subject, _)| subject.id());
         if object.is_some() {
@@ -464,7 +539,22 @@ pub fn of_clause(document: &Document, predicate: TokenId) -> Arguments {
         }
         arguments.object = object;
     }
+    make_mutual(document, &mut arguments);
     arguments
+}
+
+/// "fought each other", "fired at one another": those who do it are those to whom it is done.
+fn make_mutual(document: &Document, arguments: &mut Arguments) {
+    let Some(subject) = arguments.subject else { return };
+    let is_other = |id: TokenId| is_reciprocal(document.token(id));
+    if arguments.object.is_some_and(is_other) {
+        arguments.object = Some(subject);
+        arguments.is_mutual = true;
+    }
+    for oblique in arguments.obliques.iter_mut().filter(|oblique| is_other(oblique.head)) {
+        oblique.head = subject;
+        arguments.is_mutual = true;
+    }
 }
 
 /// The arguments of an adjective. A participle that is one has what the tree calls its passive subject for its subject, and

@@ -11,8 +11,10 @@ use bede_lexicon::{Effect, Lexicon, Pos};
 use crate::arguments::{headline_subject, introducers, is_dated, is_relative, of_clause};
 use crate::coding::{Draft, clause_of};
 use crate::matching::Scene;
+use crate::meetings;
 use crate::operators::{Applied, pos_of};
 use crate::participants::{in_class, semantic_head};
+use crate::speakers;
 use crate::status;
 
 /// How far a clause is climbed.
@@ -142,6 +144,7 @@ pub fn not_asserted(scene: Scene<'_>, token: TokenView<'_>, draft: &Draft<'_>) -
         match attribution.stance {
             // "Washington will suspend the aid, an American official warned": a threat.
             Stance::Warn if is_own_threat(scene, token, draft, attribution) => {}
+            Stance::Warn if is_only_possible(token) => {}
             Stance::Deny | Stance::Ask | Stance::Intend | Stance::Accuse | Stance::Warn => {
                 return Some(format!("\"{cue}\" does not assert what stands under it"));
             }
@@ -161,6 +164,13 @@ pub fn not_asserted(scene: Scene<'_>, token: TokenView<'_>, draft: &Draft<'_>) -
         return Some("an event noun in passing, with nobody named who acts".to_owned());
     }
     None
+}
+
+/// "may", "might", "could": what a warning itself calls no more than possible is told as that.
+fn is_only_possible(token: TokenView<'_>) -> bool {
+    clause_of(token)
+        .children_by(Deprel::Aux)
+        .any(|auxiliary| matches!(auxiliary.lemma(), "may" | "might" | "could"))
 }
 
 /// Whether a finite relative clause inside an attribution's content holds a token.
@@ -192,15 +202,20 @@ fn is_own_threat(
     let reality = status::of(document.token(draft.top));
     let clause = clause_of(token);
     let doer = of_clause(document, clause.id()).subject;
+    let is_lent = draft.subject_is_shared && doer.is_none();
     becomes_threat(scene, draft)
         && reality.is_future
         && !reality.is_negated
-        && doer.is_some_and(|doer| {
-            let own = document.entity_id_at(doer);
-            matches!(document.token(doer).lemma(), "we" | "I" | "they" | "it")
-                || own.is_some() && own == attribution.entity
-                || is_same_state(document, own, attribution.entity)
-        })
+        && (is_lent
+            || doer.is_some_and(|doer| {
+                let own = document.entity_id_at(doer);
+                matches!(document.token(doer).lemma(), "we" | "I" | "they" | "it")
+                    || own.is_some() && own == attribution.entity
+                    || is_same_state(document, own, attribution.entity)
+                    || speakers::head_of(document, attribution).is_some_and(|speaker| {
+                        speakers::belongs_to(document, document.token(doer), document.token(speaker))
+                    })
+            }))
 }
 
 /// Whether one is a state, or governs or bears arms for it, of which the other is too.
@@ -334,6 +349,7 @@ pub fn why_not(
             && matches!(at.deprel(), Deprel::Advcl | Deprel::Acl)
             && (at.id() == token.id() || at.xpos() == "VB")
             && !head.is_some_and(|head| does_it_by(head) || is_one_of_a_row(head))
+            && !(at.id() == token.id() && meetings::is_purpose_of_journey(draft, at))
         {
             return Some("what something is meant for, not what was done".to_owned());
         }
@@ -383,6 +399,7 @@ pub fn why_not(
     if draft.is_noun
         && draft.top == token.id()
         && draft.actors.len() + draft.recipients.len() < 2
+        && !draft.subject_is_shared
         && !follows_on_deed_of_states(document, draft, token)
         && !is_ground_of_deed(draft, token)
         && matches!(
@@ -585,6 +602,12 @@ pub fn not_political(scene: Scene<'_>, draft: &Draft<'_>) -> Option<String> {
         return None;
     }
     let kind = draft.spec.kind();
+    // Curfews, sanctions and emergencies are the state's to lift, and pardons its to give.
+    let is_of_law = kind == EventType::Concede
+        && (draft.spec.cameo.starts_with("081") || draft.spec.cameo.starts_with("085"));
+    if is_of_law && draft.actors.is_empty() {
+        return None;
+    }
     // Courts and prosecutors are the state, named or not.
     let is_legal = draft.spec.contexts().any(|context| context == Context::Legal);
     if is_legal && matches!(kind, EventType::Accuse | EventType::Reject | EventType::Concede) {
@@ -634,6 +657,26 @@ pub fn is_somebody(scene: Scene<'_>, head: TokenId) -> bool {
         || token
             .children()
             .any(|child| document.entity_at(child.id()).is_some_and(|entity| entity.code.is_some()))
+        || is_one_of_several_states(token)
+        || serves_a_state(document, token)
+}
+
+/// "the two neighbours", "both capitals": states spoken of together.
+fn is_one_of_several_states(token: TokenView<'_>) -> bool {
+    const TOGETHER: &[&str] =
+        &["neighbour", "neighbor", "capital", "nation", "rival", "ally", "enemy", "foe"];
+    TOGETHER.contains(&token.lemma())
+        && token.children().any(|child| matches!(child.lemma(), "two" | "three" | "both" | "2" | "3"))
+}
+
+/// "the directors of military operations of Chad and Niger": those of a state, named behind what they have to do.
+fn serves_a_state(document: &Document, token: TokenView<'_>) -> bool {
+    let of = |noun: TokenView<'_>| noun.children_by(Deprel::Case).any(|case| case.lemma() == "of");
+    token.children_by(Deprel::Nmod).filter(|child| of(*child)).any(|matter| {
+        matter.children_by(Deprel::Nmod).filter(|child| of(*child)).any(|state| {
+            document.entity_at(state.id()).is_some_and(|entity| entity.kind == EntityKind::Country)
+        })
+    })
 }
 
 /// The class of words by which a report of sport, markets or the stage is known.

@@ -12,9 +12,11 @@ use crate::arguments::{Arguments, is_relative, of_clause, verb_taken_for_modifie
 use crate::asserted::{self, owner};
 use crate::forms;
 use crate::matching::{Fit, Misfit, Scene};
+use crate::meetings;
 use crate::operators::{self, Applied, arguments_of, lends_roles, pos_of};
 use crate::participants::{can_act, conjuncts};
 use crate::sentence::SentenceWords;
+use crate::speakers;
 use crate::status::{self, Reality};
 
 /// An event in the making.
@@ -191,6 +193,16 @@ fn code_as<'l>(
         && !scene.lenient
     {
         return Some(Outcome::NoEvent { sense, why });
+    }
+    if draft.spec.kind() == EventType::Consult {
+        if pos == Pos::Noun && applied.is_empty() {
+            meetings::lend_party(scene, &mut draft);
+        } else if pos == Pos::Verb {
+            meetings::make_visit(scene, &mut draft);
+        }
+    }
+    if pos == Pos::Verb && arguments.is_passive {
+        speakers::lend_doer(scene, &mut draft);
     }
     if pos == Pos::Verb && draft.actors.is_empty() && !arguments.is_passive {
         // "US air strikes killed", "a bombing by the rebels wounded": the weapon's owner acts.
@@ -585,6 +597,13 @@ fn apply_operators<'l>(
             effect => effect,
         };
         match effect {
+            Effect::Deny
+                if draft.operator_count == 0 && speakers::denies_own_deed(scene, draft, operation) =>
+            {
+                draft.status = Status::Negated;
+                draft.is_settled = true;
+                draft.why.push(note());
+            }
             Effect::Appeal | Effect::Consider | Effect::Accuse | Effect::Deny | Effect::Judge => {
                 return Err(note());
             }
@@ -722,6 +741,7 @@ fn apply_reality(scene: Scene<'_>, draft: &mut Draft<'_>, applied: &[Applied<'_>
     }
     let is_refusal = reality.is_negated && (reality.is_future || reality.is_hypothetical);
     if is_refusal && !reality.is_conditional && !draft.is_settled {
+        make_refuser_act(scene.document, draft);
         if recode(scene, draft, Effect::Refuse).unwrap_or(false) && draft.spec.kind() != was {
             draft.why.push(format!("what will not be done is refused: {was} is {}", draft.spec.kind()));
             return;
@@ -765,6 +785,9 @@ fn is_own_word(document: &Document, clause: TokenView<'_>) -> bool {
     else {
         return false;
     };
+    if speakers::belongs_to(document, document.token(doer), document.token(speaker)) {
+        return true;
+    }
     matches!(document.token(doer).lemma(), "it" | "they" | "we" | "I" | "he" | "she")
         && (document.entity_id_at(doer) == document.entity_id_at(speaker)
             || document.entity_id_at(doer).is_none())
@@ -781,6 +804,17 @@ fn is_of_own_state(document: &Document, clause: TokenView<'_>) -> bool {
     saying.is_some_and(|saying| asserted::is_same_state(document, subject_of(clause), subject_of(saying)))
 }
 
+/// "would not receive the envoy": whoever will not do it refuses, though receiving him is the other's visit.
+fn make_refuser_act(document: &Document, draft: &mut Draft<'_>) {
+    if draft.is_noun {
+        return;
+    }
+    let Some(subject) = of_clause(document, draft.predicate).subject else { return };
+    if draft.recipients.contains(&subject) && !draft.actors.contains(&subject) {
+        std::mem::swap(&mut draft.actors, &mut draft.recipients);
+    }
+}
+
 /// What is agreed between all parties is promised by the first to the others once it is still to come.
 fn make_directed(draft: &mut Draft<'_>) {
     if draft.recipients.is_empty() && draft.actors.len() > 1 {
@@ -789,7 +823,7 @@ fn make_directed(draft: &mut Draft<'_>) {
 }
 
 /// Heads as people would name them: relative pronouns by their noun, coordinations member by member.
-fn resolve_participants(scene: Scene<'_>, draft: &mut Draft<'_>) {
+pub fn resolve_participants(scene: Scene<'_>, draft: &mut Draft<'_>) {
     let document = scene.document;
     let expand = |heads: &[TokenId]| {
         let mut found: Vec<TokenId> = Vec::new();
@@ -800,6 +834,7 @@ fn resolve_participants(scene: Scene<'_>, draft: &mut Draft<'_>) {
             } else {
                 head
             };
+            let head = speakers::first_person(document, head).unwrap_or(head);
             for member in conjuncts(document, head) {
                 if !found.contains(&member) && member != draft.predicate {
                     found.push(member);

@@ -14,6 +14,7 @@ mod drawing;
 mod forms;
 mod known;
 mod matching;
+mod meetings;
 mod merge;
 mod operators;
 mod participants;
@@ -21,7 +22,9 @@ pub mod picture;
 pub mod relation;
 pub mod relation_signs;
 mod sentence;
+mod speakers;
 mod status;
+mod threats;
 
 use bede_doc::{
     AttributionId, DateBasis, DatePrecision, Deprel, Document, EntityId, EntityKind, Event, EventDate,
@@ -81,6 +84,7 @@ pub fn find(document: &Document, lexicon: &Lexicon, least: f32) -> Vec<Event> {
                     event.why.push(why);
                 }
             }
+            name_participants(document, draft, &mut event);
             event
         })
         .collect();
@@ -166,10 +170,15 @@ fn rule_drafts(scene: Scene<'_>) -> (Vec<Draft<'_>>, Vec<Vec<(TokenId, bede_lexi
                 .is_none_or(|draft| coding::is_told_better_jointly(draft.spec.kind()))
                 .then(|| coding::joint_deed(scene, token))
                 .flatten();
-            if let Some(mut draft) = joint.or(own) {
+            if let Some(mut draft) = threats::ultimatum(scene, token) {
                 coding::refine_mode(scene, &words, &mut draft);
                 drafts.push(draft);
-            } else if let Some(mut draft) = coding::obligation(scene, token) {
+            } else if let Some(mut draft) = joint.or(own) {
+                coding::refine_mode(scene, &words, &mut draft);
+                drafts.push(draft);
+            } else if let Some(mut draft) =
+                coding::obligation(scene, token).or_else(|| threats::conditional(scene, token))
+            {
                 coding::refine_mode(scene, &words, &mut draft);
                 drafts.push(draft);
             }
@@ -363,7 +372,9 @@ fn finish(
         confidence: 0.0,
         why: draft.why.clone(),
     };
-    date(document, &mut event);
+    // Whom somebody spoke after meeting, he met on this occasion.
+    let is_lent = draft.is_noun && draft.subject_is_shared;
+    date(document, &mut event, is_lent);
     event.place =
         bede_places::event_place(document, draft.predicate).filter(|&id| says_where(document, draft, id));
     event.according_to = bede_attributions::chain(document, draft.predicate);
@@ -422,7 +433,7 @@ fn nearest_attribution(document: &Document, entity: EntityId, event: &Event) -> 
 }
 
 /// When it was; what is dated long before the report, or told as what went before, is background.
-fn date(document: &Document, event: &mut Event) {
+fn date(document: &Document, event: &mut Event, is_lent: bool) {
     let choice = bede_dates::event_date(document, event.anchor.head);
     event.date = choice.date;
     event.why.push(format!("its date: {}", choice.why));
@@ -450,7 +461,7 @@ fn date(document: &Document, event: &mut Event) {
         }
         _ => false,
     };
-    if event.status == Status::Actual && (long_ago || choice.background) {
+    if event.status == Status::Actual && (long_ago || choice.background && !is_lent) {
         event.status = Status::Historical;
     }
 }
@@ -481,6 +492,42 @@ fn named_in_sentence(document: &Document, head: TokenId) -> TokenId {
         .map(|mention| mention.head)
         .next_back()
         .unwrap_or(head)
+}
+
+/// Puts the name or noun of an earlier sentence in the place of a pronoun. How sure an event is has been reckoned from the words of
+/// its own sentence before.
+fn name_participants(document: &Document, draft: &Draft<'_>, event: &mut Event) {
+    for participant in event.actors.iter_mut().chain(&mut event.recipients) {
+        if let Some(named) = named_earlier(document, participant.head) {
+            *participant = participants::participant(document, named, &[], draft.predicate);
+        }
+    }
+    let actors = &event.actors;
+    event.recipients.retain(|recipient| !actors.iter().any(|actor| actor.span == recipient.span));
+}
+
+/// How the report first names whom a pronoun stands for.
+fn named_earlier(document: &Document, pronoun: TokenId) -> Option<TokenId> {
+    let token = document.token(pronoun);
+    let is_personal = matches!(token.lemma(), "he" | "she" | "it" | "they");
+    if token.upos() != Upos::Pron || !is_personal {
+        return None;
+    }
+    document
+        .entity_at(pronoun)?
+        .mentions
+        .iter()
+        .map(|&id| document.mention(id))
+        .find(|mention| {
+            mention.kind != MentionKind::Pronoun
+                && mention.head < pronoun
+                && !document.block_of(document.sentence_of(mention.head)).kind.is_headline()
+                && !matches!(
+                    document.token(mention.head).deprel(),
+                    Deprel::NmodPoss | Deprel::Compound | Deprel::Amod
+                )
+        })
+        .map(|mention| mention.head)
 }
 
 /// The words from the predicate to the last word of its frame that stands close by.

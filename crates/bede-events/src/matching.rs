@@ -3,7 +3,7 @@
 use bede_doc::{Deprel, Document, EntityKind, TokenId, TokenView, Upos};
 use bede_lexicon::{Filler, Frame, Lexicon, Place, Pos, Slot};
 
-use crate::arguments::{Arguments, Oblique, begins_with_capital, is_dated, of_noun};
+use crate::arguments::{Arguments, Oblique, begins_with_capital, is_dated, is_named_auxiliary, of_noun};
 use crate::participants::{can_act, in_class, passes, semantic_head};
 
 /// A frame that fits.
@@ -179,7 +179,7 @@ impl<'a> Scene<'a> {
         let slot = &frame.slots[index];
         let mut misfit = Misfit::Empty(index);
         for head in self.candidates(frame, slot, token, arguments, used) {
-            if used.contains(&head) {
+            if used.contains(&head) && !(arguments.is_mutual && arguments.subject == Some(head)) {
                 continue;
             }
             if slot.filler == Filler::Event && Some(head) != given {
@@ -208,6 +208,19 @@ impl<'a> Scene<'a> {
             Place::IndirectObject => arguments.indirect_object.or(arguments.object).into_iter().collect(),
             Place::Object => {
                 let mut heads: Vec<TokenId> = arguments.object.into_iter().collect();
+                // "burned down the huts": the tree may have the particle for a preposition.
+                if heads.is_empty() && !frame.particles.is_empty() && !arguments.is_passive {
+                    let next = TokenId(token.id().0 + 1);
+                    heads.extend(
+                        arguments
+                            .obliques
+                            .iter()
+                            .filter(|oblique| {
+                                !oblique.is_clause && oblique.introducers.first() == Some(&next)
+                            })
+                            .map(|oblique| oblique.head),
+                    );
+                }
                 // "found guilty", "held hostage": a complement of the object.
                 if matches!(slot.filler, Filler::Words(_)) {
                     heads.extend(
@@ -319,8 +332,16 @@ impl<'a> Scene<'a> {
             matches!(&slot.place, Place::Oblique(introducers) if introducers.iter().any(|introducer| introducer == "of"))
         });
         if !of_is_taken {
+            // "a meeting with the president of Ghana": what hangs on another noun of the phrase says nothing of this one.
             let of = ["of".to_owned()];
-            heads.extend(self.introduced(&arguments.obliques, &of, false));
+            let hangs_on_another = |head: &TokenId| {
+                self.token(*head).head().is_some_and(|above| {
+                    above.deprel() == Deprel::Nmod && above.head().is_some_and(|noun| noun.id() == token.id())
+                })
+            };
+            let mut owners = self.introduced(&arguments.obliques, &of, false);
+            owners.retain(|head| !hangs_on_another(head));
+            heads.extend(owners);
         }
         heads.extend(arguments.lent);
         // "has been on hunger strike": who is in it.
@@ -371,7 +392,8 @@ impl<'a> Scene<'a> {
             Filler::Actor => {
                 let nominal = token.upos().is_nominal()
                     || matches!(token.upos(), Upos::Num | Upos::Det | Upos::X)
-                    || matches!(token.upos(), Upos::Adj);
+                    || matches!(token.upos(), Upos::Adj)
+                    || is_named_auxiliary(token);
                 if in_class(self.document, self.lexicon, head, "time") {
                     return None;
                 }

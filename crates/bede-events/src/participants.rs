@@ -5,7 +5,9 @@ use bede_doc::{
 };
 use bede_lexicon::{Filter, Lexicon};
 
-use crate::arguments::{begins_with_capital, headline_subject, is_dated, is_relative};
+use crate::arguments::{
+    begins_with_capital, headline_subject, is_dated, is_named_auxiliary, is_passive, is_relative,
+};
 
 /// Nouns that count or portion out what follows `of`.
 const PARTITIVES: &[&str] = &[
@@ -126,6 +128,9 @@ pub fn can_act(document: &Document, lexicon: &Lexicon, head: TokenId) -> bool {
             if token.upos() == Upos::Pron {
                 return is_personal(token) || token.lemma() == "it" || is_relative(token);
             }
+            if is_named_auxiliary(token) {
+                return true;
+            }
             if token.upos() == Upos::Propn || begins_with_capital(token.text()) && token.previous().is_some()
             {
                 return !matches!(token.deprel(), Deprel::OblUnmarked);
@@ -204,6 +209,8 @@ pub fn participant(
     let token = document.token(head);
     let mention = document.mention_at(head).map(|id| document.mention(id));
     let tokens = match token.upos() {
+        // "the last of seventy dissidents" is a phrase of its own.
+        Upos::Adj if portions_out(token) => marked_phrase(document, head),
         Upos::Adj => TokenRange::one(head),
         _ if token.deprel() == Deprel::Compound || token.deprel() == Deprel::NmodPoss => match mention {
             Some(mention) if mention.kind == MentionKind::Name => mention.tokens,
@@ -211,6 +218,8 @@ pub fn participant(
         },
         _ => marked_phrase(document, head),
     };
+    let tokens = with_author(document, head, tokens, others, predicate);
+    let tokens = with_restriction(document, head, tokens, predicate);
     // A mention that the caller or the entities layer marks as one, with its conjuncts.
     let tokens = match mention {
         Some(mention)
@@ -237,6 +246,9 @@ pub fn participant(
     {
         tokens.start = TokenId(tokens.start.0 + 1);
     }
+    if tokens.start < head && document.token(tokens.start).text().eq_ignore_ascii_case("whose") {
+        tokens.start = TokenId(tokens.start.0 + 1);
+    }
     if tokens.start < head && document.token(tokens.start).text().eq_ignore_ascii_case("no") {
         tokens.start = TokenId(tokens.start.0 + 1);
     }
@@ -246,6 +258,73 @@ pub fn participant(
     Participant { span: document.span_of(tokens), tokens, head, entity }
 }
 
+/// "a proposal | by the mediators", where the verb is active: whose it is says which one is meant.
+fn with_author(
+    document: &Document,
+    head: TokenId,
+    tokens: TokenRange,
+    others: &[TokenId],
+    predicate: TokenId,
+) -> TokenRange {
+    let predicate = document.token(predicate);
+    if predicate.upos() != Upos::Verb || is_passive(predicate) {
+        return tokens;
+    }
+    let author = document.token(head).children_by(Deprel::Nmod).find(|child| {
+        child.id() > head
+            && child.children_by(Deprel::Case).any(|case| case.lemma() == "by")
+            && child.subtree().start == tokens.end
+            && !others.contains(&child.id())
+            && !is_time(document, *child)
+    });
+    let Some(author) = author else { return tokens };
+    let mut end = up_to_clause(document, author);
+    for child in
+        document.token(head).children_by(Deprel::Nmod).chain(document.token(head).children_by(Deprel::Acl))
+    {
+        if child.subtree().start == end && !is_time(document, child) && !others.contains(&child.id()) {
+            end = up_to_clause(document, child);
+        }
+    }
+    TokenRange { start: tokens.start, end }
+}
+
+/// "the guards | who had beaten him": a relative clause without a comma says which ones are meant, but one that tells the event.
+fn with_restriction(
+    document: &Document,
+    head: TokenId,
+    tokens: TokenRange,
+    predicate: TokenId,
+) -> TokenRange {
+    let token = document.token(head);
+    let is_name = document.mention_at(head).is_some_and(|id| document.mention(id).kind == MentionKind::Name);
+    if is_name || matches!(token.upos(), Upos::Pron | Upos::Propn) {
+        return tokens;
+    }
+    let clause = token.children_by(Deprel::AclRelcl).find(|clause| {
+        let subtree = clause.subtree();
+        let begins = document.token(subtree.start);
+        subtree.start == tokens.end
+            && !subtree.contains(predicate)
+            && (matches!(begins.text(), "who" | "whom" | "that" | "whose" | "which"))
+    });
+    let Some(clause) = clause else { return tokens };
+    let subtree = clause.subtree();
+    let cut = document.views(subtree).find(|inner| {
+        matches!(inner.text(), "," | ";" | ":" | "—" | "–" | "(" | "\"" | "”" | "“")
+            || inner.id() == predicate
+    });
+    let end = cut.map_or(subtree.end, TokenView::id);
+    if end > clause.id() { TokenRange { start: tokens.start, end } } else { tokens }
+}
+
+/// Whether `of` brings in what a word is one or some of.
+fn portions_out(token: TokenView<'_>) -> bool {
+    token
+        .children_by(Deprel::Nmod)
+        .any(|child| child.children_by(Deprel::Case).any(|case| case.lemma() == "of"))
+}
+
 /// A phrase cut at a participle or date that follows its head as an aside: "soldiers, | supported by fighters",
 /// "a resolution | Thursday".
 fn without_aside(document: &Document, head: TokenId, mut tokens: TokenRange) -> TokenRange {
@@ -253,7 +332,10 @@ fn without_aside(document: &Document, head: TokenId, mut tokens: TokenRange) -> 
     let cut = document.views(tokens).find(|token| {
         token.id() > head
             && !in_name.is_some_and(|name| name.contains(token.id()))
-            && (token.text() == "," && token.next().is_some_and(|next| next.upos() == Upos::Verb)
+            && (token.text() == ","
+                && token.next().is_some_and(|next| {
+                    next.upos() == Upos::Verb || next.upos() == Upos::Adj && !stands_before_noun(next)
+                })
                 || matches!(token.deprel(), Deprel::OblUnmarked | Deprel::NmodUnmarked)
                     && is_time(document, *token))
     });
@@ -262,6 +344,12 @@ fn without_aside(document: &Document, head: TokenId, mut tokens: TokenRange) -> 
         tokens.end = start.max(TokenId(head.0 + 1)).min(tokens.end);
     }
     tokens
+}
+
+/// Whether an adjective is one of a noun that follows it.
+fn stands_before_noun(adjective: TokenView<'_>) -> bool {
+    matches!(adjective.deprel(), Deprel::Amod | Deprel::Compound)
+        && adjective.head().is_some_and(|head| head.id() > adjective.id())
 }
 
 /// A phrase cut before what fills another slot: "accused Moscow | of genocide".
@@ -339,9 +427,61 @@ fn marked_phrase(document: &Document, head: TokenId) -> TokenRange {
 /// stairwell", where "the editor in Lagos" says which.
 fn says_how(document: &Document, phrase: TokenView<'_>) -> bool {
     let is_unnamed_place = mention_kind(document, phrase).is_none() && phrase.upos() == Upos::Noun;
-    phrase
-        .children_by(Deprel::Case)
-        .any(|case| is_circumstance(case.lemma()) || is_unnamed_place && matches!(case.lemma(), "in" | "at"))
+    if wears(phrase) || speaks_for(phrase) {
+        return false;
+    }
+    phrase.children_by(Deprel::Case).any(|case| {
+        is_circumstance(case.lemma())
+            || is_unnamed_place && matches!(case.lemma(), "in" | "at")
+            || matches!(case.lemma(), "at" | "in")
+                && phrase.head().is_some_and(|head| is_named_person(document, head))
+    })
+}
+
+/// Whether a head is a person's name, which a place does not tell from others.
+fn is_named_person(document: &Document, head: TokenView<'_>) -> bool {
+    document.mention_at(head.id()).is_some_and(|id| {
+        let mention = document.mention(id);
+        mention.kind == MentionKind::Name && document.entity(mention.entity).kind == EntityKind::Person
+    })
+}
+
+/// "in riot gear", "on motorcycles", "in the pay of": how people look, ride or serve tells which they are.
+fn wears(phrase: TokenView<'_>) -> bool {
+    const IN: &[&str] = &[
+        "gear", "gown", "uniform", "mask", "fatigue", "robe", "helmet", "pay", "exile", "cloth", "dress",
+        "shirt",
+    ];
+    const ON: &[&str] =
+        &["motorcycle", "motorbike", "horse", "horseback", "camel", "bicycle", "scooter", "foot"];
+    phrase.children_by(Deprel::Case).any(|case| {
+        case.lemma() == "in" && IN.contains(&phrase.lemma())
+            || case.lemma() == "on" && ON.contains(&phrase.lemma())
+    })
+}
+
+/// "lawyers for the widow", "the deputy for the harbour".
+fn speaks_for(phrase: TokenView<'_>) -> bool {
+    const AGENTS: &[&str] = &[
+        "lawyer",
+        "attorney",
+        "solicitor",
+        "deputy",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "negotiator",
+        "candidate",
+        "minister",
+        "secretary",
+        "envoy",
+        "representative",
+        "commissioner",
+        "member",
+        "delegate",
+    ];
+    phrase.children_by(Deprel::Case).any(|case| case.lemma() == "for")
+        && phrase.head().is_some_and(|head| AGENTS.contains(&head.lemma()))
 }
 
 /// Prepositions of where, when and how it was done, which say nothing of which people are meant.

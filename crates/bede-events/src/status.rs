@@ -72,13 +72,15 @@ fn negation(token: TokenView<'_>, reality: &mut Reality) {
         let negates = match child.deprel() {
             Deprel::Advmod => {
                 (matches!(child.lemma(), "not" | "n't" | "never" | "hardly" | "nowhere")
-                    || child.features().has(Feature::PolarityNeg))
+                    || child.features().has(Feature::PolarityNeg)
+                    || says_no_longer(child))
                     && !says_and_more(child)
             }
             Deprel::Det | Deprel::Cc | Deprel::CcPreconj => matches!(child.lemma(), "no" | "neither" | "nor"),
             Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj => {
                 matches!(child.lemma(), "nobody" | "none" | "nothing")
                     || child.children_by(Deprel::Det).any(|det| det.lemma() == "no")
+                    || says_neither(child)
             }
             Deprel::Mark => matches!(child.lemma(), "without"),
             _ => false,
@@ -87,6 +89,21 @@ fn negation(token: TokenView<'_>, reality: &mut Reality) {
             reality.is_negated = !reality.is_negated;
         }
     }
+}
+
+/// "no longer": it was so, and is not now.
+fn says_no_longer(adverb: TokenView<'_>) -> bool {
+    adverb.text() == "longer"
+        && adverb.previous().is_some_and(|before| before.text().eq_ignore_ascii_case("no"))
+}
+
+/// "neither the army nor the rebels", "neither of them".
+fn says_neither(noun: TokenView<'_>) -> bool {
+    noun.lemma() == "neither"
+        || noun.children().any(|child| {
+            child.lemma().eq_ignore_ascii_case("neither")
+                && matches!(child.deprel(), Deprel::CcPreconj | Deprel::Det | Deprel::Cc)
+        })
 }
 
 /// "not only", "not just": the clause holds, and more than it.
