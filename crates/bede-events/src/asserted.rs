@@ -272,7 +272,7 @@ fn in_brackets(document: &Document, token: TokenView<'_>) -> bool {
 pub fn becomes_threat(scene: Scene<'_>, draft: &Draft<'_>) -> bool {
     scene
         .lexicon
-        .recode(Effect::Intend, draft.spec.kind(), draft.spec.mode())
+        .recode(Effect::Intend, draft.spec.kind(), draft.spec.mode(), &draft.spec.cameo)
         .and_then(|recode| recode.gives.as_ref())
         .is_some_and(|spec| spec.kind() == EventType::Threaten)
 }

@@ -700,7 +700,8 @@ fn take_over(draft: &mut Draft<'_>, operation: &Applied<'_>) {
 /// Replaces the draft's event by what the recoding table has for it; whether it had anything. An error says why
 /// nothing is left to code.
 fn recode(scene: Scene<'_>, draft: &mut Draft<'_>, effect: Effect) -> Result<bool, String> {
-    let Some(recode) = scene.lexicon.recode(effect, draft.spec.kind(), draft.spec.mode()) else {
+    let EventSpec { cameo, .. } = &draft.spec;
+    let Some(recode) = scene.lexicon.recode(effect, draft.spec.kind(), draft.spec.mode(), cameo) else {
         return Ok(false);
     };
     let Some(spec) = &recode.gives else { return Err(recode.why.clone()) };

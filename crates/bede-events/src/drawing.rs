@@ -173,7 +173,7 @@ fn operators_above(scene: Scene<'_>, token: TokenView<'_>, word: &mut Word<'_>) 
     }
     for class in (0..NONE).filter(|&class| word.kinds[class] > 0) {
         for &effect in &effects {
-            let recode = scene.lexicon.recode(effect, EventType::ALL[class], None);
+            let recode = scene.lexicon.recode(effect, EventType::ALL[class], None, "");
             let Some(spec) = recode.and_then(|recode| recode.gives.as_ref()) else { continue };
             let found = (spec.kind() as usize, name_of(effect));
             if !word.recoded.contains(&found) {

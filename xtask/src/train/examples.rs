@@ -255,7 +255,7 @@ fn variants(coder: &Coder, sentences: &[Sentence]) -> Vec<Sentence> {
             let (class, actors, recipients, from) = &sentence.events[0];
             for _ in 0..2 {
                 let (effect, words) = choices[lots.below(choices.len())];
-                let class = match lexicon.recode(effect, EventType::ALL[*class], None) {
+                let class = match lexicon.recode(effect, EventType::ALL[*class], None, "") {
                     Some(recode) => match &recode.gives {
                         Some(spec) => spec.kind() as usize,
                         None => continue,
