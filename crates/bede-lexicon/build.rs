@@ -1,8 +1,12 @@
-//! Compiles `lexicon/` into the bytes that the crate embeds, and stops the build at the first wrong entry.
+//! Compiles `lexicon/` into the bytes that the crate embeds, and stops the build at the first wrong entry. The files
+//! themselves are embedded too, pressed, for people who have only the program.
 
 #[path = "src/compile.rs"]
 #[allow(dead_code, unused_imports)]
 mod compile;
+#[path = "src/folder.rs"]
+#[allow(dead_code)]
+mod folder;
 #[path = "src/frame.rs"]
 #[allow(dead_code)]
 mod frame;
@@ -16,36 +20,30 @@ mod source;
 #[allow(dead_code)]
 mod word_bits;
 
-use std::path::Path;
+use std::{error::Error, io::Write, path::Path};
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lexicon");
     println!("cargo::rerun-if-changed={}", root.display());
-    let mut files = Vec::new();
-    collect(&root, &root, &mut files);
-    let (lexicon, _) = compile::compile(&files).unwrap_or_else(|error| {
+    let compiled = folder::read_folder(&root, source::EMBEDDED_FOLDER).and_then(|files| {
+        let (lexicon, _) = compile::compile(&files)?;
+        Ok((files, lexicon))
+    });
+    let (files, lexicon) = compiled.unwrap_or_else(|error| {
         eprintln!("error: {error}");
         std::process::exit(1)
     });
-    let bytes = postcard::to_stdvec(&lexicon).expect("plain data");
-    let out = std::env::var_os("OUT_DIR").expect("set by cargo");
-    std::fs::write(Path::new(&out).join("lexicon.bin"), bytes).expect("the output folder is writable");
-}
-
-fn collect(root: &Path, folder: &Path, files: &mut Vec<source::SourceFile>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder)
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-        .map(|entry| entry.expect("a readable folder").path())
-        .collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            collect(root, &path, files);
-        } else if path.extension().is_some_and(|extension| extension == "toml" || extension == "tsv") {
-            let name = path.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
-            let text =
-                std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            files.push(source::SourceFile { path: name, text });
-        }
+    let out = std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
+    std::fs::write(Path::new(&out).join("lexicon.bin"), postcard::to_stdvec(&lexicon)?)?;
+    // Places are compiled into the gazetteer and are not laid over from a folder.
+    let mut sources: Vec<(String, String)> =
+        files.into_iter().filter(|file| file.part() != "places").map(|file| (file.path, file.text)).collect();
+    for path in ["README.md", "actors/README.md"] {
+        sources.push((path.to_owned(), std::fs::read_to_string(root.join(path))?));
     }
+    sources.sort();
+    let mut pressed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    pressed.write_all(&postcard::to_stdvec(&sources)?)?;
+    std::fs::write(Path::new(&out).join("sources.bin"), pressed.finish()?)?;
+    Ok(())
 }

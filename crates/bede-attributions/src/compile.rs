@@ -1,7 +1,10 @@
 //! From `lexicon/attributions/*.toml` to compact tables. Shared by the build script, which embeds the tables,
 //! and by the crate, which also reads a lexicon that the caller brings. Knows nothing of documents.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +74,9 @@ pub enum Part {
     /// A noun whose owner speaks: "in X's view".
     Possessed,
 }
+
+/// Entries are numbered in sixteen bits, and those of two lexicons are put together.
+const MOST_RULES: u16 = u16::MAX / 2;
 
 /// One cue in one reading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,6 +155,7 @@ pub fn compile(files: &[(String, String)]) -> Result<Compiled, CompileError> {
     let mut ordered: Vec<&(String, String)> = files.iter().collect();
     ordered.sort();
     let mut compiled = Compiled::default();
+    let mut ids: BTreeSet<String> = BTreeSet::new();
     for (name, text) in ordered {
         let error = |offset: usize, message: String| CompileError {
             file: name.clone(),
@@ -159,13 +166,14 @@ pub fn compile(files: &[(String, String)]) -> Result<Compiled, CompileError> {
             error(problem.span().map_or(0, |span| span.start), problem.message().to_string())
         })?;
         for entry in file.cue {
-            let rule = compiled.rules.len() as u16;
-            if compiled.rules.iter().any(|known| known == entry.id.get_ref()) {
+            if !ids.insert(entry.id.get_ref().clone()) {
                 return Err(error(
                     entry.id.span().start,
                     format!("two entries are called `{}`", entry.id.get_ref()),
                 ));
             }
+            let rule = u16::try_from(compiled.rules.len()).ok().filter(|&rule| rule < MOST_RULES);
+            let rule = rule.ok_or_else(|| error(entry.id.span().start, "too many entries".to_string()))?;
             compiled.rules.push(entry.id.get_ref().clone());
             let stance = STANCES.iter().position(|name| name == entry.stance.get_ref()).ok_or_else(|| {
                 let (start, name) = (entry.stance.span().start, entry.stance.get_ref());
@@ -197,11 +205,39 @@ pub fn compile(files: &[(String, String)]) -> Result<Compiled, CompileError> {
             }
         }
     }
-    // Longer cues are tried first: "point out" before "point".
-    for readings in compiled.words.values_mut() {
-        readings.sort_by_key(|reading| std::cmp::Reverse(reading.rest.len()));
-    }
+    compiled.sort();
     Ok(compiled)
+}
+
+impl Compiled {
+    /// Longer cues are tried first: "point out" before "point".
+    fn sort(&mut self) {
+        for readings in self.words.values_mut() {
+            readings.sort_by_key(|reading| std::cmp::Reverse(reading.rest.len()));
+        }
+    }
+
+    /// Lays another lexicon over this one: its entries stand before those here, in the place of those of one name, and
+    /// entries that are switched off are gone.
+    pub fn lay_over(self, over: Compiled, is_off: impl Fn(&str) -> bool) -> Compiled {
+        let shift = over.rules.len() as u16;
+        let stays: Vec<bool> =
+            self.rules.iter().map(|rule| !over.rules.contains(rule) && !is_off(rule)).collect();
+        let mut both = over;
+        both.rules.extend(self.rules);
+        for (word, readings) in self.words {
+            let readings = readings
+                .into_iter()
+                .filter(|reading| stays[usize::from(reading.rule)])
+                .map(|reading| Reading { rule: reading.rule + shift, ..reading })
+                .collect::<Vec<_>>();
+            if !readings.is_empty() {
+                both.words.entry(word).or_default().extend(readings);
+            }
+        }
+        both.sort();
+        both
+    }
 }
 
 fn add_frame(reading: &mut Reading, frame: &str, preposition: bool) -> Result<(), String> {

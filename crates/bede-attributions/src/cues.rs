@@ -32,12 +32,27 @@ pub(crate) struct Frames {
 impl Cues {
     /// The lexicon that is built in.
     pub fn embedded() -> &'static Cues {
-        static EMBEDDED: LazyLock<Cues> = LazyLock::new(|| {
-            let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/attributions.bin"));
-            let compiled = postcard::from_bytes(bytes).expect("the build script wrote these bytes");
-            Cues::new(compiled)
-        });
+        static EMBEDDED: LazyLock<Cues> = LazyLock::new(|| Cues::new(embedded()));
         &EMBEDDED
+    }
+
+    /// Lays TOML files, each given as its name (for messages) and its text, over the lexicon that is built in: an entry of
+    /// theirs is taken before, one of the same id in the place of the one built in, and what is switched off is gone.
+    pub fn over_embedded(
+        files: &[(String, String)],
+        is_off: impl Fn(&str) -> bool,
+    ) -> Result<Cues, CompileError> {
+        Ok(Cues::new(embedded().lay_over(compile::compile(files)?, is_off)))
+    }
+
+    /// The ids of the entries.
+    pub fn entries(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(String::as_str)
+    }
+
+    /// Whether an entry has this id.
+    pub fn has_entry(&self, id: &str) -> bool {
+        self.rules.iter().any(|rule| rule == id)
     }
 
     /// Compiles TOML files, each given as its name (for messages) and its text.
@@ -138,6 +153,11 @@ impl Frames {
     }
 }
 
+fn embedded() -> Compiled {
+    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/attributions.bin"));
+    postcard::from_bytes(bytes).expect("the build script wrote these bytes")
+}
+
 /// A preposition's bit, or nothing where no frame can name it.
 pub(crate) fn preposition_bit(token: TokenView<'_>) -> u32 {
     let text = token.text();
@@ -163,6 +183,24 @@ mod tests {
         let error = Cues::from_toml(&[("mine/say.toml".to_string(), text.to_string())]).unwrap_err();
         assert_eq!((error.file.as_str(), error.line), ("mine/say.toml", 5));
         assert!(error.message.contains("`sya`"), "{error}");
+    }
+
+    #[test]
+    fn files_are_laid_over_the_embedded_lexicon() {
+        let text = "[[cue]]\nid = \"say\"\npart = \"verb\"\nstance = \"claim\"\nframes = [\"that\"]\nwords = [\"say\"]\nwhy = \"\"\n";
+        let files = [("mine/say.toml".to_string(), text.to_string())];
+        let cues = Cues::over_embedded(&files, |id| id == "claim").expect("it compiles");
+        let stances = |cues: &Cues, verb: &str, rule: &str| -> Vec<Stance> {
+            let readings = cues.verbs.get(verb).map_or(&[][..], Vec::as_slice).iter();
+            readings.filter(|reading| cues.rule(reading) == rule).map(Reading::stance).collect()
+        };
+        assert_eq!(stances(Cues::embedded(), "say", "say"), [Stance::Say]);
+        assert_eq!(stances(&cues, "say", "say"), [Stance::Claim], "one of the same id replaces");
+        assert!(!stances(Cues::embedded(), "reply", "say").is_empty());
+        assert!(stances(&cues, "reply", "say").is_empty(), "with all its words");
+        assert!(!stances(Cues::embedded(), "allege", "claim").is_empty());
+        assert!(stances(&cues, "allege", "claim").is_empty(), "what is switched off is gone");
+        assert!(cues.verbs["point"].iter().any(|reading| reading.rest == ["out"]), "the rest stays");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod candidates;
 mod compile;
 mod cues;
+pub mod examples;
 mod others;
 mod quotes;
 mod speech;

@@ -9,12 +9,14 @@
 //! An example `yes` in the lexicon must give an attribution by its entry with the parts that it names; an example
 //! `no` must give none by its entry.
 
-use std::{fmt::Write, fs, path::PathBuf};
+use std::{collections::HashMap, fmt::Write, fs, path::PathBuf};
 
-use bede_attributions::Cues;
-use bede_doc::{Attribution, Block, BlockKind, Document, Layer, Metadata, Span};
+use bede_attributions::{
+    Cues,
+    examples::{self, CueExample, content, words},
+};
+use bede_doc::{Block, BlockKind, Document, Layer, Metadata, Span};
 use libtest_mimic::{Arguments, Failed, Trial};
-use serde::Deserialize;
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -140,15 +142,6 @@ fn check_invariants(document: &Document) {
     }
 }
 
-fn words(document: &Document, span: Span) -> String {
-    document.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn content(document: &Document, attribution: &Attribution) -> String {
-    let pieces: Vec<String> = attribution.content.iter().map(|&span| words(document, span)).collect();
-    pieces.join(" … ")
-}
-
 fn cases(markdown: &str) -> Vec<Case> {
     let mut cases = Vec::new();
     for section in markdown.split("\n## ").skip(1) {
@@ -174,85 +167,28 @@ fn replace_expectation(markdown: &str, case: &Case) -> String {
     format!("{}{head}\n{opening}{}```\n{}", &markdown[..at], outcome(case), &markdown[end..])
 }
 
-#[derive(Deserialize)]
-struct LexiconFile {
-    #[serde(default)]
-    cue: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    id: String,
-    #[serde(default)]
-    yes: Vec<Example>,
-    #[serde(default)]
-    no: Vec<String>,
-}
-
-#[derive(Deserialize, Clone)]
-struct Example {
-    text: String,
-    speaker: Option<String>,
-    cue: Option<String>,
-    content: Option<String>,
-    /// Why it is known not to come out yet.
-    wrong: Option<String>,
-}
-
 fn lexicon_trials() -> Vec<Trial> {
     let mut trials = Vec::new();
+    let mut counts: HashMap<(String, bool), usize> = HashMap::new();
     for file in files("lexicon/attributions", "toml") {
         let text = fs::read_to_string(&file).expect("readable");
-        let parsed: LexiconFile = toml::from_str(&text).expect("the build script has read it");
-        for entry in parsed.cue {
-            for (index, example) in entry.yes.iter().enumerate() {
-                let (id, example) = (entry.id.clone(), example.clone());
-                trials
-                    .push(Trial::test(format!("lexicon/{id}/yes {}", index + 1), move || yes(&id, &example)));
-            }
-            for (index, text) in entry.no.iter().enumerate() {
-                let (id, text) = (entry.id.clone(), text.clone());
-                trials.push(Trial::test(format!("lexicon/{id}/no {}", index + 1), move || {
-                    let document = read(&text);
-                    match document.attributions.iter().find(|attribution| attribution.rule == id) {
-                        None => Ok(()),
-                        Some(found) => Err(format!("`{}` is no content", content(&document, found)).into()),
-                    }
-                }));
-            }
+        let examples = examples::examples(&file.display().to_string(), &text);
+        for example in examples.expect("the build script has read it") {
+            let count = counts.entry((example.entry.clone(), example.fires)).or_default();
+            *count += 1;
+            let kind = if example.fires { "yes" } else { "no" };
+            let name = format!("lexicon/{}/{kind} {count}", example.entry);
+            trials.push(Trial::test(name, move || run(&example)));
         }
     }
     trials
 }
 
-fn yes(id: &str, example: &Example) -> Result<(), Failed> {
-    match (&example.wrong, found(id, example)) {
-        (None, outcome) => outcome,
+fn run(example: &CueExample) -> Result<(), Failed> {
+    let outcome = examples::check_example(&read(&example.text), example);
+    match (&example.wrong, outcome) {
+        (None, outcome) => outcome.map_err(|message| format!("in {:?}: {message}", example.text).into()),
         (Some(_), Err(_)) => Ok(()),
         (Some(_), Ok(())) => Err("comes right now: take `wrong` out".into()),
     }
-}
-
-fn found(id: &str, example: &Example) -> Result<(), Failed> {
-    let document = read(&example.text);
-    let agrees = |attribution: &&Attribution| {
-        let same = |span: Option<Span>, wanted: &Option<String>| {
-            wanted.as_ref().is_none_or(|wanted| span.is_some_and(|span| words(&document, span) == *wanted))
-        };
-        attribution.rule == id
-            && same(attribution.speaker, &example.speaker)
-            && same(attribution.cue, &example.cue)
-            && example.content.as_ref().is_none_or(|wanted| content(&document, attribution) == *wanted)
-    };
-    if document.attributions.iter().any(|attribution| agrees(&attribution)) {
-        return Ok(());
-    }
-    let mut found = String::new();
-    for attribution in &document.attributions {
-        let part = |span: Option<Span>| span.map_or("-".to_string(), |span| words(&document, span));
-        let (speaker, cue) = (part(attribution.speaker), part(attribution.cue));
-        let _ =
-            writeln!(found, "{}: {speaker} | {cue} | {}", attribution.rule, content(&document, attribution));
-    }
-    Err(format!("in {:?} found\n{found}", example.text).into())
 }

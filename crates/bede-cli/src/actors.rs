@@ -2,22 +2,25 @@
 
 use std::io::Write;
 
-use bede::{OfficeReport, Reading};
+use bede::{Actors, OfficeReport, Reading};
 use jiff::civil::Date;
 
 use crate::{
     Outcome,
     arguments::ActorsQuestion,
+    coder,
     messages::{Failure, Message},
     print,
 };
 
 pub fn run(question: &ActorsQuestion) -> Result<Outcome, Failure> {
-    let ActorsQuestion::Why { name, on } = question;
+    let ActorsQuestion::Why { name, on, lexicon } = question;
     let on = on.unwrap_or_else(|| jiff::ZonedDateTime::now().date());
-    let readings = bede::actors_why(name, on);
+    let own = lexicon.as_deref().map(coder::own_lexicon).transpose()?;
+    let actors = own.as_ref().and_then(|own| own.actors.as_deref()).unwrap_or_else(|| Actors::embedded());
+    let readings = bede::actors_why(name, on, actors);
     if readings.is_empty() {
-        Message::new(format!("nothing is known of `{name}`"), "a report that names a role (\"Foreign Minister X\") gives a code all the same; lexicon/actors/ takes new names")
+        Message::new(format!("nothing is known of `{name}`"), "a report that names a role (\"Foreign Minister X\") gives a code all the same; a folder for `--lexicon` takes names in actors/")
         .print();
         return Ok(Outcome::Incomplete);
     }

@@ -61,6 +61,11 @@ pub enum Command {
         #[command(subcommand)]
         question: ActorsQuestion,
     },
+    /// Look into the lexicon, and check entries of your own
+    Lexicon {
+        #[command(subcommand)]
+        task: LexiconTask,
+    },
     /// Make a gazetteer of your own
     Gazetteer {
         #[command(subcommand)]
@@ -123,6 +128,52 @@ pub enum ActorsQuestion {
         /// The day, as YYYY-MM-DD; today where it is not given
         #[arg(long, value_name = "DATE")]
         on: Option<jiff::civil::Date>,
+        /// A folder with entries of your own: its actors come before those that Bede has
+        #[arg(long, value_name = "DIR")]
+        lexicon: Option<PathBuf>,
+    },
+}
+
+/// What is done with lexicons.
+#[derive(Subcommand)]
+pub enum LexiconTask {
+    /// Print the entries of an id or a word as they are written, with their examples, to copy and change
+    #[command(after_help = "Examples:\n  \
+        bede lexicon show accuse                     every sense of a lemma\n  \
+        bede lexicon show accuse.of > mine/verbs/accuse.toml\n  \
+        bede lexicon show '<weapon>'                 a class of words\n  \
+        bede lexicon show accuse --lexicon mine      what is used with entries of your own")]
+    Show {
+        /// An id, a lemma, a class, or a word of one
+        #[arg(value_name = "ID|WORD")]
+        wanted: String,
+        /// A folder with entries of your own, laid over those that Bede has
+        #[arg(long, value_name = "DIR")]
+        lexicon: Option<PathBuf>,
+    },
+    /// Check a folder with entries of your own, and run its examples
+    #[command(
+        after_help = "Each `yes` and `no` of the folder's entries is coded with the folder laid over the lexicon that Bede has.\n\n\
+        Examples:\n  \
+        bede lexicon check mine\n  \
+        bede lexicon check mine --all\n\n\
+        Exit codes: 0 all as it should be; 1 examples come out otherwise; 2 the folder cannot be read or compiled."
+    )]
+    Check {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Also run the examples of the entries that ship, and tell those that this folder makes come out otherwise
+        #[arg(long)]
+        all: bool,
+    },
+    /// Write the lexicon that Bede has, with what describes it, into an empty folder, for reading
+    #[command(after_help = "Example:\n  bede lexicon export lexicon-of-bede\n\n\
+        Copy what you want to change into a folder of your own; what is not in it stays as it ships.")]
+    Export {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
     },
 }
 
@@ -175,7 +226,8 @@ pub struct GazetteerImport {
         bede code report.txt\n  \
         bede code news/ more.jsonl.gz --output events.jsonl\n  \
         curl -s https://example.org/feed.xml | bede code - --format csv\n  \
-        bede code talks.txt --published 2021-08-18 --min-confidence 0.5\n\n\
+        bede code talks.txt --published 2021-08-18 --min-confidence 0.5\n  \
+        bede code news/ --lexicon mine -o events.jsonl\n\n\
         Exit codes: 0 all right; 1 some inputs failed or carry warnings; 2 the command could not be carried out; 130 interrupted."
 )]
 pub struct Code {
@@ -200,6 +252,9 @@ pub struct Code {
     /// When documents were published that do not say so themselves: 2021-08-18, 2021-08-18T19:45 or with an offset
     #[arg(long, value_name = "DATE", value_parser = published)]
     pub published: Option<bede::Published>,
+    /// A folder with entries of your own, laid over the lexicon that Bede has (`bede lexicon`)
+    #[arg(long, value_name = "DIR")]
+    pub lexicon: Option<PathBuf>,
     /// A gazetteer of your own (`bede gazetteer import`) in place of the one that Bede has
     #[arg(long, value_name = "FILE")]
     pub gazetteer: Option<PathBuf>,
@@ -236,6 +291,9 @@ pub struct Ingest {
     /// When documents were published that do not say so themselves: 2021-08-18, 2021-08-18T19:45 or with an offset
     #[arg(long, value_name = "DATE", value_parser = published)]
     pub published: Option<bede::Published>,
+    /// A folder with entries of your own, laid over the lexicon that Bede has (`bede lexicon`)
+    #[arg(long, value_name = "DIR")]
+    pub lexicon: Option<PathBuf>,
     /// Print no progress, no warnings and no summary; errors and the exit code stay
     #[arg(short, long)]
     pub quiet: bool,
@@ -445,13 +503,17 @@ pub struct Export {
 #[command(
     after_help = "Documents that this version of program, model and lexicon has coded already are left alone, so that a run that \
         was stopped goes on where it was. A record that changes is kept beside the new one, for `bede diff`.\n\n\
-        Example:\n  \
-        bede recode --store news.bede && bede diff news.bede"
+        Examples:\n  \
+        bede recode --store news.bede && bede diff news.bede\n  \
+        bede recode --store news.bede --lexicon mine"
 )]
 pub struct Recode {
     /// The store
     #[arg(short, long, value_name = "FILE")]
     pub store: PathBuf,
+    /// A folder with entries of your own, laid over the lexicon that Bede has (`bede lexicon`)
+    #[arg(long, value_name = "DIR")]
+    pub lexicon: Option<PathBuf>,
     /// Also documents that this very version has coded
     #[arg(long)]
     pub all: bool,
@@ -517,7 +579,8 @@ pub enum OutputFormat {
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
         bede explain \"Iran accused Israel of the attack.\"\n  \
-        bede explain report.txt")]
+        bede explain report.txt\n  \
+        bede explain --lexicon mine \"Iran accused Israel of the attack.\"")]
 pub struct Explain {
     /// A text, or the path of a file, or `-` for standard input
     #[arg(value_name = "TEXT|FILE")]
@@ -525,6 +588,9 @@ pub struct Explain {
     /// When the text was published, if it does not say so itself
     #[arg(long, value_name = "DATE", value_parser = published)]
     pub published: Option<bede::Published>,
+    /// A folder with entries of your own, laid over the lexicon that Bede has (`bede lexicon`)
+    #[arg(long, value_name = "DIR")]
+    pub lexicon: Option<PathBuf>,
     /// A gazetteer of your own in place of the one that Bede has
     #[arg(long, value_name = "FILE")]
     pub gazetteer: Option<PathBuf>,
@@ -574,6 +640,9 @@ pub struct Eval {
     /// Records to compare, instead of coding the gold's own documents
     #[arg(long, value_name = "FILE")]
     pub predicted: Option<PathBuf>,
+    /// A folder with entries of your own, laid over the lexicon that Bede has (`bede lexicon`)
+    #[arg(long, value_name = "DIR", conflicts_with = "predicted")]
+    pub lexicon: Option<PathBuf>,
     /// Compare merges across reports instead: events that carry the same `story` are one event
     #[arg(long, conflicts_with = "predicted")]
     pub merges: bool,
@@ -660,6 +729,9 @@ pub struct WatchFeeds {
     /// The store
     #[arg(long, value_name = "FILE")]
     pub store: PathBuf,
+    /// A folder with entries of your own, laid over the lexicon that Bede has (`bede lexicon`)
+    #[arg(long, value_name = "DIR")]
+    pub lexicon: Option<PathBuf>,
     /// Ask each feed once, fetch what is new, and end
     #[arg(long)]
     pub once: bool,

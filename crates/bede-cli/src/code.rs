@@ -14,14 +14,15 @@ use crate::{
     Outcome,
     arguments::{Code, OutputFormat},
     batch::{self, Summary, Worked},
-    gazetteer,
+    coder,
     messages::Failure,
     output,
 };
 
 pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
     let files = batch::inputs(&arguments.files)?;
-    let coder = gazetteer::coder(
+    let coder = coder::coder(
+        arguments.lexicon.as_deref(),
         arguments.gazetteer.as_deref(),
         arguments.min_confidence.unwrap_or(bede::LEAST_CONFIDENCE),
     )?;

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use bede::{Coder, Config, Input};
+use bede::Input;
 use bede_read::Reader;
 use bede_record::{Counts, Evaluation, ReadRecord, Record, RecordError};
 
@@ -14,7 +14,7 @@ use crate::{
     Outcome,
     arguments::Eval,
     batch::{self, Worked},
-    merges,
+    coder, merges,
     messages::{Failure, Message},
     print,
 };
@@ -26,7 +26,7 @@ pub fn run(arguments: &Eval) -> Result<Outcome, Failure> {
     }
     let (predicted, failed) = match &arguments.predicted {
         Some(path) => (records(path)?, 0),
-        None => coded(&arguments.gold, &gold)?,
+        None => coded(arguments, &gold)?,
     };
     let evaluation = bede_record::evaluate(&gold, &predicted);
     if arguments.json {
@@ -60,7 +60,7 @@ fn records(path: &Path) -> Result<Vec<ReadRecord>, Failure> {
 }
 
 /// Codes the gold's own documents. Gives the records and how many failed.
-fn coded(path: &Path, gold: &[ReadRecord]) -> Result<(Vec<ReadRecord>, usize), Failure> {
+fn coded(arguments: &Eval, gold: &[ReadRecord]) -> Result<(Vec<ReadRecord>, usize), Failure> {
     if gold.iter().all(|record| record.text.is_none() && record.html.is_none()) {
         return Err(Message::new(
             "the gold carries no `text` and no `html` to code",
@@ -68,10 +68,9 @@ fn coded(path: &Path, gold: &[ReadRecord]) -> Result<(Vec<ReadRecord>, usize), F
         )
         .into());
     }
-    let coder = Coder::new(Config::default())
-        .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
+    let coder = coder::with_lexicon(arguments.lexicon.as_deref())?;
     let reader = Reader::new(
-        [path.to_owned()],
+        [arguments.gold.clone()],
         bede_read::Options { format: Some(bede_read::Format::Jsonl), ..Default::default() },
     );
     let work = |input: Input| {

@@ -9,12 +9,12 @@ use crate::{
     Outcome,
     arguments::Explain,
     batch::{self, Summary, Worked},
-    gazetteer,
+    coder,
     messages::Failure,
 };
 
 pub fn run(arguments: &Explain) -> Result<Outcome, Failure> {
-    let coder = gazetteer::coder(arguments.gazetteer.as_deref(), 0.0)?;
+    let coder = coder::coder(arguments.lexicon.as_deref(), arguments.gazetteer.as_deref(), 0.0)?;
     let explained = |input: Input| {
         let mut document = bede_text::open(input);
         document.metadata.published =

@@ -1,15 +1,14 @@
 //! `bede gazetteer import`: a gazetteer of one's own from a GeoNames dump and the names of a Wikidata dump, each read line by
-//! line; and opening such a gazetteer for the commands that use it.
+//! line. Opening one for the commands that use it is in `coder`.
 
 use std::{
     collections::BTreeMap,
     fs,
     io::{self, BufRead, Read},
     path::Path,
-    sync::Arc,
 };
 
-use bede::{Coder, Config, Gazetteer, ImportError, ImportOptions, Importer};
+use bede::{Gazetteer, ImportError, ImportOptions, Importer};
 use serde::Deserialize;
 
 use crate::{
@@ -196,25 +195,4 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
         rest = &rest[1..];
     }
     false
-}
-
-/// A coder with the gazetteer that the command line names, or with the embedded one.
-pub fn coder(gazetteer: Option<&Path>, least_confidence: f32) -> Result<Coder, Failure> {
-    let gazetteer = match gazetteer {
-        None => None,
-        Some(path) => {
-            let failed = |what: String, help: &str| Message::new(what, help.to_owned()).at(path.display());
-            let bytes = fs::read(path).map_err(|error| {
-                failed(
-                    format!("cannot read the gazetteer: {error}"),
-                    "check the path given with `--gazetteer`",
-                )
-            })?;
-            let opened = Gazetteer::open(bytes)
-                .map_err(|error| failed(error.to_string(), "make it with `bede gazetteer import`"))?;
-            Some(Arc::new(opened))
-        }
-    };
-    Coder::new(Config { gazetteer, least_confidence, ..Config::default() })
-        .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it").into())
 }

@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant, UNIX_EPOCH},
 };
 
-use bede::{Coder, Config, Input, Source};
+use bede::{Coder, Input, Source};
 use bede_doc::Warning;
 use bede_read::{Item, ReadError, Reader};
 use bede_record::Record;
@@ -25,6 +25,7 @@ use crate::{
     Outcome,
     arguments::Ingest,
     batch::{self, Done, Worked},
+    coder,
     messages::{self, About, Failure, Message},
 };
 
@@ -57,9 +58,8 @@ enum Prepared {
 
 pub fn run(arguments: &Ingest) -> Result<Outcome, Failure> {
     let sources = expanded(&batch::inputs(&arguments.sources)?)?;
-    let coder = Coder::new(Config::default())
-        .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
-    let mut writer = Writer::open(&arguments.store, &bede::versions())?;
+    let coder = coder::with_lexicon(arguments.lexicon.as_deref())?;
+    let mut writer = Writer::open(&arguments.store, &coder.versions())?;
     let progress = Progress::new(&sources, arguments.quiet);
     let waiting = progress.bar.clone();
     writer.on_wait(move || {

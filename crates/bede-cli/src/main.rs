@@ -5,6 +5,7 @@ mod actors;
 mod arguments;
 mod batch;
 mod code;
+mod coder;
 #[cfg(feature = "store")]
 mod diff;
 mod eval;
@@ -14,6 +15,7 @@ mod export;
 mod gazetteer;
 #[cfg(feature = "store")]
 mod ingest;
+mod lexicon;
 mod merges;
 mod messages;
 mod output;
@@ -89,6 +91,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "watch")]
         Command::Watch(arguments) => watch::run(&arguments),
         Command::Actors { question } => actors::run(&question),
+        Command::Lexicon { task } => lexicon::run(&task),
         Command::Gazetteer { task } => gazetteer::run(&task),
         Command::Schema => print(|out| {
             serde_json::to_writer_pretty(&mut *out, &bede_record::schema())?;

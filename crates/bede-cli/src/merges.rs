@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use bede::{Coder, Config, Document, Input};
+use bede::{Document, Input};
 use bede_read::Reader;
 use bede_record::{ReadEvent, ReadRecord};
 use bede_stories::{Merges, Placement, Stories, StoryNumber, Telling};
@@ -11,6 +11,7 @@ use crate::{
     Outcome,
     arguments::Eval,
     batch::{self, Worked},
+    coder,
     messages::{Failure, Message},
     print,
 };
@@ -34,8 +35,7 @@ pub fn run(arguments: &Eval, gold: &[ReadRecord]) -> Result<Outcome, Failure> {
         )
         .into());
     }
-    let coder = Coder::new(Config::default())
-        .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
+    let coder = coder::with_lexicon(arguments.lexicon.as_deref())?;
     let options =
         bede_read::Options { format: Some(bede_read::Format::Jsonl), ..bede_read::Options::default() };
     let reader = Reader::new([arguments.gold.clone()], options);

@@ -10,14 +10,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bede::{Coder, Config};
+use bede::Coder;
 use bede_store::{Coded, Gatherer, Given, Store, StoredDocument, StoredInput, Told, Writer};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{
     Outcome,
     arguments::Recode,
-    batch, ingest,
+    batch, coder, ingest,
     messages::{self, Failure, Message},
 };
 
@@ -29,9 +29,8 @@ const STACK: usize = 16 << 20;
 const LOG_EVERY: Duration = Duration::from_secs(10);
 
 pub fn run(arguments: &Recode) -> Result<Outcome, Failure> {
-    let coder = Coder::new(Config::default())
-        .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
-    let program = bede::versions();
+    let coder = coder::with_lexicon(arguments.lexicon.as_deref())?;
+    let program = coder.versions();
     let store = Store::open_existing(&arguments.store)?;
     let contents = store.contents()?;
     let mut writer = Writer::new(store, &program);

@@ -3,14 +3,13 @@
 
 use std::{cell::RefCell, fs, sync::atomic::AtomicBool};
 
-use bede::{Coder, Config};
 use bede_store::{Gatherer, Given, Writer};
 use bede_watch::{Article, Entry, FeedState, Memory, MemoryError, Notice, Settings, Watch};
 
 use crate::{
     Outcome,
     arguments::WatchFeeds,
-    ingest,
+    coder, ingest,
     messages::{self, Failure, Message},
 };
 
@@ -61,9 +60,8 @@ pub fn run(arguments: &WatchFeeds) -> Result<Outcome, Failure> {
         Message::new(error.to_string().trim_end().to_owned(), "docs/copies.md has an example of such a file")
             .at(name)
     })?;
-    let coder = Coder::new(Config::default())
-        .map_err(|error| Message::new(error.to_string(), "this is a fault in Bede; please report it"))?;
-    let mut writer = Writer::open(&arguments.store, &bede::versions())?;
+    let coder = coder::with_lexicon(arguments.lexicon.as_deref())?;
+    let mut writer = Writer::open(&arguments.store, &coder.versions())?;
     writer.on_wait(|| messages::note("another process is writing to the store; waiting for it"));
     let gatherer = ingest::gather_pending(&mut writer, &coder, None)?;
     let kept = RefCell::new(Kept { writer, gatherer });

@@ -152,7 +152,10 @@ fn code_as<'l>(
     };
     if let Some(discard) = words.discard_at(token.id()) {
         let discard = &scene.lexicon.discards[discard as usize];
-        return Some(Outcome::NoEvent { sense, why: format!("{}: {}", discard.id, discard.why) });
+        return Some(Outcome::NoEvent {
+            sense,
+            why: format!("{} ({}): {}", discard.id, discard.origin, discard.why),
+        });
     }
     let Some(spec) = &sense.event else {
         return Some(Outcome::NoEvent { sense, why: sense.why.clone() });
@@ -168,11 +171,11 @@ fn code_as<'l>(
         is_noun: pos == Pos::Noun,
         subject_is_shared: arguments.subject_is_shared,
         why: vec![format!(
-            "\"{}\" fits {} ({}:{}): {}",
+            "\"{}\" fits {} ({}, {}): {}",
             token.text(),
             sense.frame_text,
-            sense.origin.file,
-            sense.origin.line,
+            sense.id,
+            sense.origin,
             sense.why
         )],
         ..Draft::new(token, sense, spec.clone())
@@ -325,13 +328,7 @@ pub fn obligation<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
         actors: vec![speaker.id()],
         recipients: vec![subject.id()],
         closeness: 4,
-        why: vec![format!(
-            "\"must\" under \"{}\" ({}:{}): {}",
-            saying.text(),
-            sense.origin.file,
-            sense.origin.line,
-            sense.why
-        )],
+        why: vec![format!("\"must\" under \"{}\" ({}): {}", saying.text(), sense.origin, sense.why)],
         ..Draft::new(token, sense, sense.event.clone()?)
     };
     resolve_participants(scene, &mut draft);
@@ -380,10 +377,9 @@ pub fn joint_deed<'l>(scene: Scene<'l>, token: TokenView<'l>) -> Option<Draft<'l
         actors: vec![subject.id()],
         closeness: 4,
         why: vec![format!(
-            "\"{}\" with parties of two states ({}:{}): {}",
+            "\"{}\" with parties of two states ({}): {}",
             shared.text(),
-            sense.origin.file,
-            sense.origin.line,
+            sense.origin,
             sense.why
         )],
         ..Draft::new(token, sense, sense.event.clone()?)
@@ -558,7 +554,7 @@ fn apply_operators<'l>(
         let operator = operation.operator;
         let word = scene.document.token(operation.token).text();
         let negated = status::of(scene.document.token(operation.token)).is_negated;
-        let note = || format!("\"{word}\" ({}): {}", operator.id, operator.why);
+        let note = || format!("\"{word}\" ({}, {}): {}", operator.id, operator.origin, operator.why);
         let effect = match (operator.effect, negated) {
             // What is not refused, not denied or not stopped is not turned round.
             (Effect::Refuse | Effect::Cancel | Effect::Deny | Effect::Prevent | Effect::Fail, true) => {

@@ -209,7 +209,7 @@ pub fn trace(document: &Document, lexicon: &Lexicon) -> Vec<Trace> {
                 predicate: token.id(),
                 sentence: sentence_id,
                 rule: sense.id.clone(),
-                entry: format!("{} ({}:{})", sense.frame_text, sense.origin.file, sense.origin.line),
+                entry: format!("{} ({})", sense.frame_text, sense.origin),
                 verdict,
                 why,
             });

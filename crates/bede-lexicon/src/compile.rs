@@ -7,9 +7,9 @@ use crate::lexicon::{
     CameoCode, ContextCue, Discard, EventSpec, Lexicon, ModeCue, Operator, Recode, Sense, Set,
 };
 use crate::source::{
-    ClassFile, ContextFile, DiscardFile, Example, LexiconError, ModeFile, OneOrMany, OperatorFile, RawEvent,
-    RawEventTable, RecodeFile, ScoreFile, SenseFile, SourceFile, parse_context, parse_example, parse_mode,
-    parse_type,
+    ClassFile, ContextFile, DiscardFile, EMBEDDED_FOLDER, Example, FIELDS, LexiconError, ModeFile, OneOrMany,
+    OperatorFile, RawEvent, RawEventTable, RecodeFile, ScoreFile, SenseFile, SourceFile, parse_context,
+    parse_example, parse_mode, parse_type,
 };
 
 /// Classes that the entities layer decides, not a list of words.
@@ -28,10 +28,7 @@ pub fn compile(files: &[SourceFile]) -> Result<(Lexicon, Vec<Example>), LexiconE
     for file in files.iter().filter(|file| file.path == "plover/cameo.tsv") {
         read_cameo(file, &mut lexicon)?;
     }
-    for file in files.iter().filter(|file| file.path.starts_with("classes/") && file.path.ends_with(".toml"))
-    {
-        read_classes(file, &mut lexicon)?;
-    }
+    written_classes(&files, &mut lexicon)?;
     include_classes(&mut lexicon, &files)?;
     for file in &files {
         let folder = file.path.split('/').next().unwrap_or_default();
@@ -89,8 +86,12 @@ fn frames(
         {
             if !BUILT_IN_CLASSES.contains(&class.as_str()) && !lexicon.classes.contains_key(class) {
                 let help =
-                    format!("write it in lexicon/classes/, or use one of {}", BUILT_IN_CLASSES.join(", "));
-                return Err(file.error(raw.span().start, format!("no class `<{class}>`"), Some(help)));
+                    format!("write it in a file in classes/, or use one of {}", BUILT_IN_CLASSES.join(", "));
+                return Err(file.error(
+                    raw.span().start,
+                    format!("there is no class `<{class}>`"),
+                    Some(help),
+                ));
             }
         }
         frames.push(frame);
@@ -112,12 +113,12 @@ fn event_spec(raw: &RawEventTable, lexicon: &Lexicon) -> Result<EventSpec, Strin
         None => lexicon.cameo_of(kind, mode).unwrap_or_default().to_owned(),
     };
     if !lexicon.cameo.is_empty() && !cameo.is_empty() && !lexicon.cameo.contains_key(&cameo) {
-        return Err(format!("no CAMEO code `{cameo}` in lexicon/plover/cameo.tsv"));
+        return Err(format!("plover/cameo.tsv has no CAMEO code `{cameo}`"));
     }
     Ok(EventSpec::new(kind, mode, cameo, &contexts))
 }
 
-fn check_mode(kind: EventType, mode: Option<Mode>) -> Result<(), String> {
+pub(crate) fn check_mode(kind: EventType, mode: Option<Mode>) -> Result<(), String> {
     match mode {
         Some(mode) if !kind.modes().contains(&mode) => {
             let modes: Vec<&str> = kind.modes().iter().map(|mode| mode.as_str()).collect();
@@ -138,18 +139,19 @@ fn event(raw: &RawEvent, lexicon: &Lexicon) -> Result<Option<EventSpec>, String>
     }
 }
 
-fn claim_id(
+pub(crate) fn claim_id(
     file: &SourceFile,
     id: &toml::Spanned<String>,
     ids: &mut Set<String>,
 ) -> Result<String, LexiconError> {
     if !ids.insert(id.get_ref().clone()) {
-        return Err(file.error(id.span().start, format!("the id `{}` is taken", id.get_ref()), None));
+        let help = "an id stands once in a lexicon: give this entry another".to_owned();
+        return Err(file.error(id.span().start, format!("the id `{}` is taken", id.get_ref()), Some(help)));
     }
     Ok(id.get_ref().clone())
 }
 
-fn read_senses(
+pub(crate) fn read_senses(
     file: &SourceFile,
     lexicon: &mut Lexicon,
     ids: &mut Set<String>,
@@ -194,7 +196,7 @@ fn read_senses(
     Ok(())
 }
 
-fn read_operators(
+pub(crate) fn read_operators(
     file: &SourceFile,
     lexicon: &mut Lexicon,
     ids: &mut Set<String>,
@@ -233,7 +235,7 @@ fn read_operators(
     Ok(())
 }
 
-fn read_discards(
+pub(crate) fn read_discards(
     file: &SourceFile,
     lexicon: &mut Lexicon,
     ids: &mut Set<String>,
@@ -255,36 +257,61 @@ fn read_discards(
     Ok(())
 }
 
+/// What changes a list of words belongs to a folder that is laid over another.
+fn refuse_changes(
+    file: &SourceFile,
+    changes: &[&[toml::Spanned<String>]],
+    words: bool,
+    offset: usize,
+) -> Result<(), LexiconError> {
+    if let Some(change) = changes.iter().find_map(|changes| changes.first()) {
+        let message = "`add` and `remove` belong to a folder that is laid over the lexicon";
+        return Err(file.error(change.span().start, message, Some("write `words`".to_owned())));
+    }
+    if !words {
+        return Err(file.error(offset, "missing field `words`", Some(FIELDS.to_owned())));
+    }
+    Ok(())
+}
+
 fn read_classes(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconError> {
     for raw in file.parse::<ClassFile>()?.class {
+        let offset = raw.span().start;
         let raw = raw.into_inner();
-        if BUILT_IN_CLASSES.contains(&raw.name.get_ref().as_str()) {
-            return Err(file.error(
-                raw.name.span().start,
-                format!("`{}` is a built-in class", raw.name.get_ref()),
-                None,
-            ));
-        }
+        refuse_changes(file, &[&raw.add, &raw.remove], raw.words.is_some(), offset)?;
+        refuse_built_in(file, &raw.name)?;
+        let Some(words) = raw.words else { continue };
         let class = lexicon.classes.entry(raw.name.get_ref().clone()).or_default();
-        for word in raw.words.get_ref() {
-            let mut parts: Vec<&str> = word.split_whitespace().collect();
-            match (parts.pop(), parts.is_empty()) {
-                (Some(head), true) => {
-                    class.words.insert(head.to_owned());
-                }
-                (Some(head), false) => {
-                    let before = parts.into_iter().rev().map(str::to_owned).collect();
-                    class.phrases.entry(head.to_owned()).or_default().push(before);
-                }
-                (None, _) => return Err(file.error(raw.words.span().start, "an empty word", None)),
+        for word in words.get_ref() {
+            if !class.insert(word) {
+                return Err(file.error(words.span().start, "an empty word", None));
             }
         }
     }
     Ok(())
 }
 
+/// The classes that the entities layer decides are no lists of words.
+pub(crate) fn refuse_built_in(file: &SourceFile, name: &toml::Spanned<String>) -> Result<(), LexiconError> {
+    if BUILT_IN_CLASSES.contains(&name.get_ref().as_str()) {
+        let message = format!("`{}` is a built-in class", name.get_ref());
+        let help = "it is decided by what the entities layer says of a noun; give your class another name";
+        return Err(file.error(name.span().start, message, Some(help.to_owned())));
+    }
+    Ok(())
+}
+
+/// The classes of some files as they are written: what a class includes is still named in it.
+pub(crate) fn written_classes(files: &[&SourceFile], lexicon: &mut Lexicon) -> Result<(), LexiconError> {
+    for file in files.iter().filter(|file| file.path.starts_with("classes/") && file.path.ends_with(".toml"))
+    {
+        read_classes(file, lexicon)?;
+    }
+    Ok(())
+}
+
 /// Replaces `<other>` in a class by that class's words.
-fn include_classes(lexicon: &mut Lexicon, files: &[&SourceFile]) -> Result<(), LexiconError> {
+pub(crate) fn include_classes(lexicon: &mut Lexicon, files: &[&SourceFile]) -> Result<(), LexiconError> {
     // A chain of inclusions is no longer than the number of classes.
     for _ in 0..lexicon.classes.len() {
         let mut names: Vec<String> = lexicon.classes.keys().cloned().collect();
@@ -299,13 +326,17 @@ fn include_classes(lexicon: &mut Lexicon, files: &[&SourceFile]) -> Result<(), L
             for other in included {
                 let Some(other_class) = lexicon.classes.get(&other).cloned() else {
                     let file = files.iter().find(|file| file.text.contains(&format!("\"<{other}>\"")));
-                    let missing = SourceFile { path: "classes".to_owned(), text: String::new() };
+                    let missing = SourceFile {
+                        folder: EMBEDDED_FOLDER.to_owned(),
+                        path: "classes".to_owned(),
+                        text: String::new(),
+                    };
                     let file = file.copied().unwrap_or(&missing);
                     let offset = file.text.find(&format!("\"<{other}>\"")).unwrap_or(0);
                     return Err(file.error(
                         offset,
                         format!("class `{name}` includes `<{other}>`, which there is not"),
-                        None,
+                        Some("write that class in a file in classes/, or take it out here".to_owned()),
                     ));
                 };
                 let class = lexicon.classes.get_mut(name).expect("taken from the keys");
@@ -340,7 +371,8 @@ fn read_modes(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconErr
         let kind = parse_type(&raw.kind).map_err(fail)?;
         let mode = parse_mode(&raw.mode).map_err(fail)?;
         check_mode(kind, Some(mode)).map_err(fail)?;
-        for word in &raw.words {
+        refuse_changes(file, &[&raw.add, &raw.remove], raw.words.is_some(), offset)?;
+        for word in raw.words.iter().flatten() {
             lexicon.mode_phrases.insert(word, ModeCue::new(kind, mode, raw.cameo.clone()));
         }
     }
@@ -352,7 +384,8 @@ fn read_contexts(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), Lexicon
         let offset = raw.span().start;
         let raw = raw.into_inner();
         let context = parse_context(&raw.name).map_err(|message| file.error(offset, message, None))?;
-        for (strong, words) in [(true, &raw.words), (false, &raw.hints)] {
+        refuse_changes(file, &[&raw.add, &raw.add_hints, &raw.remove], raw.words.is_some(), offset)?;
+        for (strong, words) in [(true, raw.words.as_deref().unwrap_or_default()), (false, &raw.hints)] {
             for word in words {
                 lexicon.context_phrases.insert(word, ContextCue::new(context, strong));
             }
@@ -361,7 +394,7 @@ fn read_contexts(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), Lexicon
     Ok(())
 }
 
-fn read_scores(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconError> {
+pub(crate) fn read_scores(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconError> {
     for raw in file.parse::<ScoreFile>()?.score {
         let offset = raw.span().start;
         let raw = raw.into_inner();
@@ -372,7 +405,7 @@ fn read_scores(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconEr
         if !lexicon.cameo.contains_key(&raw.cameo) {
             return Err(file.error(
                 offset,
-                format!("no CAMEO code `{}` in lexicon/plover/cameo.tsv", raw.cameo),
+                format!("plover/cameo.tsv has no CAMEO code `{}`", raw.cameo),
                 None,
             ));
         }
@@ -383,7 +416,7 @@ fn read_scores(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconEr
     Ok(())
 }
 
-fn read_recodes(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconError> {
+pub(crate) fn read_recodes(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconError> {
     for raw in file.parse::<RecodeFile>()?.recode {
         let offset = raw.span().start;
         let raw = raw.into_inner();
@@ -399,17 +432,20 @@ fn read_recodes(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconE
     Ok(())
 }
 
-fn read_cameo(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconError> {
+pub(crate) fn read_cameo(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconError> {
     let mut offset = 0;
-    for (number, line) in file.text.split_inclusive('\n').enumerate() {
+    for line in file.text.split_inclusive('\n') {
         let fields: Vec<&str> = line.trim_end().split('\t').collect();
-        if number > 0 && !line.trim().is_empty() {
+        if fields.first() != Some(&"code") && !line.trim().is_empty() {
             let [code, label, goldstein] = fields[..] else {
-                return Err(file.error(offset, "three columns: code, label, goldstein", None));
+                let help = "code, label and Goldstein's value, with tabs between them".to_owned();
+                return Err(file.error(offset, "a line has three columns", Some(help)));
             };
             let goldstein = goldstein
                 .parse()
-                .map_err(|_| file.error(offset, format!("`{goldstein}` is no number"), None))?;
+                .ok()
+                .filter(|value: &f32| value.is_finite())
+                .ok_or_else(|| file.error(offset, format!("`{goldstein}` is no number"), None))?;
             lexicon.cameo.insert(code.to_owned(), CameoCode { label: label.to_owned(), goldstein });
         }
         offset += line.len();

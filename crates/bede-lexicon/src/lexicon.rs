@@ -17,10 +17,16 @@ pub type Set<K> = HashSet<K, FixedState>;
 /// Where an entry stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
-    /// Path below the lexicon's folder.
+    /// The file, with the lexicon's folder: `lexicon/verbs/accuse.toml`.
     pub file: String,
     /// Line, from 1.
     pub line: u32,
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}:{}", self.file, self.line)
+    }
 }
 
 /// One sense of a lemma.
@@ -283,6 +289,55 @@ impl<T: Clone> Phrases<T> {
         })
     }
 
+    /// Takes out what `keep` does not want, and changes what it wants.
+    pub(crate) fn filter_map(&mut self, mut keep: impl FnMut(&T) -> Option<T>) {
+        self.by_first.retain(|_, phrases| {
+            phrases.retain_mut(|(_, value)| match keep(value) {
+                Some(kept) => {
+                    *value = kept;
+                    true
+                }
+                None => false,
+            });
+            !phrases.is_empty()
+        });
+    }
+
+    /// Takes one phrase out, written as for [`Phrases::insert`], where its value is wanted gone. Says whether it was there.
+    pub(crate) fn remove(&mut self, phrase: &str, mut goes: impl FnMut(&T) -> bool) -> bool {
+        let mut one = Phrases::default();
+        one.insert(phrase, ());
+        let mut found = false;
+        for (first, rests) in one.by_first {
+            let Some(phrases) = self.by_first.get_mut(&first) else { continue };
+            phrases.retain(|(rest, value)| {
+                let is_it = rests.iter().any(|(gone, ())| gone == rest) && goes(value);
+                found |= is_it;
+                !is_it
+            });
+            if phrases.is_empty() {
+                self.by_first.remove(&first);
+            }
+        }
+        found
+    }
+
+    /// Puts the phrases of another before these.
+    pub(crate) fn prepend(&mut self, other: Phrases<T>) {
+        for (first, mut phrases) in other.by_first {
+            let known = self.by_first.entry(first).or_default();
+            phrases.append(known);
+            *known = phrases;
+        }
+    }
+
+    /// Puts the phrases of another after these.
+    pub(crate) fn append(&mut self, other: Phrases<T>) {
+        for (first, phrases) in other.by_first {
+            self.by_first.entry(first).or_default().extend(phrases);
+        }
+    }
+
     /// Whether any phrase begins with the word.
     pub fn starts(&self, word: &str) -> bool {
         self.by_first.contains_key(word)
@@ -296,6 +351,52 @@ pub struct Class {
     pub words: Set<String>,
     /// Phrases, by their last word (the head): the words before it, last first.
     pub phrases: Map<String, Vec<Vec<String>>>,
+}
+
+impl Class {
+    /// Adds a word or a phrase; says whether there was one.
+    pub(crate) fn insert(&mut self, word: &str) -> bool {
+        let Some((head, before)) = head_and_before(word) else { return false };
+        if before.is_empty() {
+            self.words.insert(head);
+        } else {
+            self.phrases.entry(head).or_default().push(before);
+        }
+        true
+    }
+
+    /// Takes a word or a phrase out; says whether it was there.
+    pub(crate) fn remove(&mut self, word: &str) -> bool {
+        let Some((head, before)) = head_and_before(word) else { return false };
+        if before.is_empty() {
+            return self.words.remove(&head);
+        }
+        let Some(phrases) = self.phrases.get_mut(&head) else { return false };
+        let count = phrases.len();
+        phrases.retain(|phrase| *phrase != before);
+        let found = phrases.len() < count;
+        if phrases.is_empty() {
+            self.phrases.remove(&head);
+        }
+        found
+    }
+
+    /// Whether it has a word or a phrase.
+    pub(crate) fn has(&self, word: &str) -> bool {
+        head_and_before(word).is_some_and(|(head, before)| {
+            if before.is_empty() {
+                self.words.contains(&head)
+            } else {
+                self.phrases.get(&head).is_some_and(|phrases| phrases.contains(&before))
+            }
+        })
+    }
+}
+
+/// The last word of a phrase, and those before it, last first.
+fn head_and_before(phrase: &str) -> Option<(String, Vec<String>)> {
+    let mut words = phrase.split_whitespace().rev().map(str::to_owned);
+    Some((words.next()?, words.collect()))
 }
 
 /// The lexicon, compiled.

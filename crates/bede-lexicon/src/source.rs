@@ -7,24 +7,32 @@ use bede_doc::plover::{Context, EventType, Mode, Status};
 
 use crate::lexicon::{Effect, Origin};
 
-/// One file of the lexicon.
-#[derive(Clone, Debug)]
+/// The name of the folder of the lexicon that ships.
+pub const EMBEDDED_FOLDER: &str = "lexicon";
+
+/// Where the fields of entries are described, for a message.
+pub const FIELDS: &str = "README.md of the lexicon describes the fields; `bede lexicon export FOLDER` writes it out with all entries";
+
+/// One file of a lexicon.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Path below the lexicon's folder, with `/`.
+    /// The lexicon's folder, as people are told it: `lexicon` for the one that ships.
+    pub folder: String,
+    /// Path below that folder, with `/`.
     pub path: String,
     /// Its text.
     pub text: String,
 }
 
-/// What is wrong with the lexicon, and where.
+/// What is wrong with a lexicon, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}\n --> lexicon/{file}:{line}:{column}{}", help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default())]
+#[error("{message}\n --> {}{}", self.place(), help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default())]
 pub struct LexiconError {
-    /// Path below the lexicon's folder.
+    /// The file, with the lexicon's folder.
     pub file: String,
-    /// Line, from 1.
+    /// Line, from 1; 0 where the whole file is meant.
     pub line: usize,
-    /// Column, from 1.
+    /// Column, from 1; 0 where the whole line is meant.
     pub column: usize,
     /// What is wrong.
     pub message: String,
@@ -32,7 +40,34 @@ pub struct LexiconError {
     pub help: Option<String>,
 }
 
+impl LexiconError {
+    /// What is wrong with a file as a whole.
+    pub fn of_file(file: impl Into<String>, message: impl Into<String>, help: &str) -> LexiconError {
+        let (file, message) = (file.into(), message.into());
+        LexiconError { file, line: 0, column: 0, message, help: Some(help.to_owned()) }
+    }
+
+    /// Where it is: `mine/verbs/accuse.toml:4:18`.
+    pub fn place(&self) -> String {
+        match (self.line, self.column) {
+            (0, _) => self.file.clone(),
+            (line, 0) => format!("{}:{line}", self.file),
+            (line, column) => format!("{}:{line}:{column}", self.file),
+        }
+    }
+}
+
 impl SourceFile {
+    /// The file as people are told it: `lexicon/verbs/accuse.toml`.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.folder, self.path)
+    }
+
+    /// The part of the lexicon that it belongs to: `verbs`; empty for a file beside the parts.
+    pub fn part(&self) -> &str {
+        self.path.split_once('/').map_or("", |(part, _)| part)
+    }
+
     fn position(&self, offset: usize) -> (usize, usize) {
         let before = self.text.get(..offset).unwrap_or(&self.text);
         let line = before.matches('\n').count() + 1;
@@ -47,21 +82,17 @@ impl SourceFile {
         help: Option<String>,
     ) -> LexiconError {
         let (line, column) = self.position(offset);
-        LexiconError { file: self.path.clone(), line, column, message: message.into(), help }
+        LexiconError { file: self.name(), line, column, message: message.into(), help }
     }
 
     pub(crate) fn origin(&self, offset: usize) -> Origin {
-        Origin { file: self.path.clone(), line: self.position(offset).0 as u32 }
+        Origin { file: self.name(), line: self.position(offset).0 as u32 }
     }
 
     pub(crate) fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, LexiconError> {
         toml::from_str(&self.text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            self.error(
-                offset,
-                error.message().to_owned(),
-                Some("lexicon/README.md describes the fields".to_owned()),
-            )
+            self.error(offset, error.message().to_owned(), Some(FIELDS.to_owned()))
         })
     }
 }
@@ -88,7 +119,7 @@ pub struct RawSense {
 
 /// A string or several.
 #[derive(Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a text in quotation marks, or several in square brackets")]
 pub enum OneOrMany {
     One(String),
     Many(Vec<String>),
@@ -105,7 +136,10 @@ impl OneOrMany {
 
 /// An event as written: a table, or the word `none`.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "an event is \"none\", or a table with `type` and, where the words tell it, `mode`, `cameo` and `contexts`"
+)]
 pub enum RawEvent {
     None(String),
     Event(RawEventTable),
@@ -124,7 +158,10 @@ pub struct RawEventTable {
 
 /// An example as written.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "an example is a text, or a table with `text` and any of `gives`, `type`, `mode`, `status`, `cameo` and `wrong`"
+)]
 pub enum RawExample {
     Text(String),
     Table(RawExampleTable),
@@ -177,8 +214,12 @@ pub struct ClassFile {
 pub struct RawClass {
     pub name: Spanned<String>,
     #[allow(dead_code, reason = "for readers of the file")]
-    pub why: String,
-    pub words: Spanned<Vec<String>>,
+    pub why: Option<String>,
+    pub words: Option<Spanned<Vec<String>>>,
+    #[serde(default)]
+    pub add: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub remove: Vec<Spanned<String>>,
 }
 
 /// A file of modes.
@@ -195,7 +236,11 @@ pub struct RawMode {
     pub kind: String,
     pub mode: String,
     pub cameo: Option<String>,
-    pub words: Vec<String>,
+    pub words: Option<Vec<String>>,
+    #[serde(default)]
+    pub add: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub remove: Vec<Spanned<String>>,
 }
 
 /// A file of contexts.
@@ -210,10 +255,23 @@ pub struct ContextFile {
 pub struct RawContext {
     pub name: String,
     /// One is enough.
-    pub words: Vec<String>,
+    pub words: Option<Vec<String>>,
     /// Two different ones are enough.
     #[serde(default)]
     pub hints: Vec<String>,
+    #[serde(default)]
+    pub add: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub add_hints: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub remove: Vec<Spanned<String>>,
+}
+
+/// `off.toml`: entries of the lexicon beneath that are switched off.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OffFile {
+    pub off: Vec<Spanned<String>>,
 }
 
 /// A file of discards.
@@ -379,6 +437,14 @@ pub fn parse_context(text: &str) -> Result<Context, String> {
         let all: Vec<&str> = Context::ALL.iter().map(|context| context.as_str()).collect();
         format!("unknown context `{text}`{}", did_you_mean(text, &all))
     })
+}
+
+/// What one of many names may have been meant; `None` where none is near.
+pub fn nearest_name<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    // Two letters of a short name would be half of it.
+    let most = if text.chars().count() < 6 { 1 } else { 2 };
+    let best = names.map(|name| (edit_distance(text, name), name)).min();
+    best.filter(|(distance, _)| *distance <= most).map(|(_, name)| name)
 }
 
 fn did_you_mean(text: &str, options: &[&str]) -> String {

@@ -2,17 +2,23 @@
 
 use std::sync::Arc;
 
+use bede_attributions::Cues;
 use bede_doc::{Document, Input, Layer};
-use bede_lexicon::Lexicon;
+use bede_entities::Actors;
+use bede_lexicon::{Lexicon, LexiconError, SourceFile};
 use bede_places::Gazetteer;
 
-use crate::repeats::Repeats;
+use crate::{OwnLexicon, repeats::Repeats};
 
 /// What a coder is made of; the default is all that ships.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// A lexicon of one's own in place of the embedded one.
     pub lexicon: Option<Arc<Lexicon>>,
+    /// Actors of one's own in place of the embedded ones.
+    pub actors: Option<Arc<Actors>>,
+    /// Cues of attributions of one's own in place of the embedded ones.
+    pub cues: Option<Arc<Cues>>,
     /// A gazetteer of one's own in place of the embedded one, as `bede gazetteer import` makes it.
     pub gazetteer: Option<Arc<Gazetteer>>,
     /// The last layer wanted; everything where `None`.
@@ -27,11 +33,46 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             lexicon: None,
+            actors: None,
+            cues: None,
             gazetteer: None,
             last_layer: None,
             least_confidence: bede_events::confidence::LEAST,
             remembered: 32 << 20,
         }
+    }
+}
+
+impl Config {
+    /// Lays files over the lexicon that ships, in the layout of `lexicon/`: entries of verbs, nouns, adjectives,
+    /// operators, discards, classes, modes, contexts, actors and attributions. [`crate::read_lexicon`] reads them from a
+    /// folder; all else is as by default.
+    ///
+    /// ```
+    /// use bede::{Coder, Config, Input, Source, SourceFile};
+    ///
+    /// let file = SourceFile {
+    ///     folder: "mine".to_owned(),
+    ///     path: "verbs/frobnicate.toml".to_owned(),
+    ///     text: r#"
+    ///         [[sense]]
+    ///         id    = "frobnicate.at"
+    ///         frame = "ACTOR frobnicate RECIPIENT"
+    ///         event = { type = "THREATEN" }
+    ///         why   = "A made-up verb for a threat."
+    ///         yes   = ["Iran frobnicated Israel. => Iran > Israel"]
+    ///     "#.to_owned(),
+    /// };
+    /// let coder = Coder::new(Config::with_lexicon(&[file])?)?;
+    /// let document = coder.code(Input {
+    ///     source: Source::Text("Iran frobnicated Israel on Monday.".to_owned()),
+    ///     ..Input::default()
+    /// });
+    /// assert_eq!(document.events[0].rule, "frobnicate.at");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_lexicon(files: &[SourceFile]) -> Result<Config, LexiconError> {
+        Ok(OwnLexicon::over_embedded(files)?.config())
     }
 }
 
@@ -75,8 +116,8 @@ static STAGES: &[Stage] = &[
     Stage {
         reads: &[Layer::Tokens, Layer::Syntax, Layer::Dates],
         lays: Layer::Entities,
-        run: |_, document| {
-            let (entities, mentions) = bede_entities::find(document, bede_entities::Actors::embedded());
+        run: |coder, document| {
+            let (entities, mentions) = bede_entities::find(document, coder.actors());
             document.lay_entities(entities, mentions);
         },
     },
@@ -88,9 +129,7 @@ static STAGES: &[Stage] = &[
     Stage {
         reads: &[Layer::Tokens, Layer::Syntax, Layer::Entities],
         lays: Layer::Attributions,
-        run: |_, document| {
-            document.attributions = bede_attributions::find(document, bede_attributions::Cues::embedded());
-        },
+        run: |coder, document| document.attributions = bede_attributions::find(document, coder.cues()),
     },
     Stage {
         reads: &[
@@ -133,6 +172,8 @@ impl Pipeline {
 pub struct Coder {
     pipeline: Pipeline,
     lexicon: Option<Arc<Lexicon>>,
+    actors: Option<Arc<Actors>>,
+    cues: Option<Arc<Cues>>,
     gazetteer: Option<Arc<Gazetteer>>,
     least_confidence: f32,
     repeats: Repeats,
@@ -141,14 +182,37 @@ pub struct Coder {
 impl Coder {
     /// A coder with its lexicon and models.
     pub fn new(config: Config) -> Result<Coder, Error> {
-        let Config { lexicon, gazetteer, last_layer, least_confidence, remembered } = config;
-        let repeats = Repeats::new(remembered);
-        Ok(Coder { pipeline: Pipeline::new(last_layer)?, lexicon, gazetteer, least_confidence, repeats })
+        let Config { lexicon, actors, cues, gazetteer, last_layer, least_confidence, remembered } = config;
+        Ok(Coder {
+            pipeline: Pipeline::new(last_layer)?,
+            lexicon,
+            actors,
+            cues,
+            gazetteer,
+            least_confidence,
+            repeats: Repeats::new(remembered),
+        })
     }
 
     /// The lexicon in use.
     pub fn lexicon(&self) -> &Lexicon {
         self.lexicon.as_deref().unwrap_or_else(|| Lexicon::embedded())
+    }
+
+    /// The versions of what decides: the program, its syntax model, and its lexicon with what is laid over it. Two codings
+    /// of one version of all are the same.
+    pub fn versions(&self) -> String {
+        crate::versions_with(self.lexicon())
+    }
+
+    /// The actors in use.
+    pub fn actors(&self) -> &Actors {
+        self.actors.as_deref().unwrap_or_else(|| Actors::embedded())
+    }
+
+    /// The cues of attributions in use.
+    pub fn cues(&self) -> &Cues {
+        self.cues.as_deref().unwrap_or_else(|| Cues::embedded())
     }
 
     /// The gazetteer in use.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use bede::{Coder, Config, Document, Input, Source};
 use bede_doc::plover::{EventType, Quad};
 use bede_doc::{KnownMention, Participant, Span};
-use bede_lexicon::{Lexicon, SourceFile};
+use bede_lexicon::{EMBEDDED_FOLDER, Lexicon};
 use rayon::prelude::*;
 use serde::Deserialize;
 
@@ -71,20 +71,7 @@ pub fn run(data: &Path) -> TaskResult {
 /// The lexicon in the folder that `BEDE_SCORE_LEXICON` names, for trying entries without building anew.
 fn given_lexicon() -> Result<Option<Arc<Lexicon>>, Box<dyn std::error::Error>> {
     let Some(root) = std::env::var_os("BEDE_SCORE_LEXICON") else { return Ok(None) };
-    let mut folders = vec![PathBuf::from(&root)];
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "toml" || extension == "tsv") {
-                let name = path.strip_prefix(&root)?.to_string_lossy().into_owned();
-                files.push(SourceFile { path: name, text: std::fs::read_to_string(&path)? });
-            }
-        }
-    }
-    files.sort_by(|left, right| left.path.cmp(&right.path));
+    let files = bede_lexicon::read_folder(Path::new(&root), EMBEDDED_FOLDER)?;
     Ok(Some(Arc::new(Lexicon::open(&files)?)))
 }
 

@@ -11,7 +11,7 @@ use bede::{Coder, Config, Document};
 use bede_doc::plover::EventType;
 use bede_doc::{Deprel, SentenceId, Span, Upos};
 use bede_events::picture::NONE;
-use bede_lexicon::{Effect, SourceFile};
+use bede_lexicon::{EMBEDDED_FOLDER, Effect, LexiconError, SourceFile};
 use rayon::prelude::*;
 
 use crate::score::corpus::event_cases::{self, Gold};
@@ -145,26 +145,8 @@ fn occurrence(text: &str, words: &str, from: usize) -> Option<Span> {
 }
 
 /// The files of the lexicon.
-pub fn lexicon_files() -> std::io::Result<Vec<SourceFile>> {
-    fn collect(root: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> std::io::Result<()> {
-        let mut paths = std::fs::read_dir(folder)?
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<Result<Vec<_>, _>>()?;
-        paths.sort();
-        for path in paths {
-            if path.is_dir() {
-                collect(root, &path, files)?;
-            } else if path.extension().is_some_and(|extension| extension == "toml" || extension == "tsv") {
-                let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
-                files.push(SourceFile { path: name, text: std::fs::read_to_string(&path)? });
-            }
-        }
-        Ok(())
-    }
-    let folder = root().join("lexicon");
-    let mut files = Vec::new();
-    collect(&folder, &folder, &mut files)?;
-    Ok(files)
+pub fn lexicon_files() -> Result<Vec<SourceFile>, LexiconError> {
+    bede_lexicon::read_folder(&root().join("lexicon"), EMBEDDED_FOLDER)
 }
 
 fn lexicon() -> Result<Vec<Sentence>, Box<dyn std::error::Error>> {
@@ -175,7 +157,7 @@ fn lexicon() -> Result<Vec<Sentence>, Box<dyn std::error::Error>> {
         let own = sense.map(|sense| sense.event.as_ref().map(|event| event.kind()));
         let sentence = |events, complete| Sentence {
             origin: example.entry.clone(),
-            fold: hash(&example.origin.file),
+            fold: hash(example.origin.file.trim_start_matches("lexicon/")),
             weight: 1.0,
             is_corpus: false,
             text: example.text.clone(),
