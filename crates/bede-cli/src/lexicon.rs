@@ -257,6 +257,14 @@ fn export(folder: &Path) -> Result<Outcome, Failure> {
                 .at(folder.display()),
         )
     };
+    if folder.is_file() {
+        return Err(Message::new(
+            "there is a file of this name",
+            "name a folder that is empty or not there yet",
+        )
+        .at(folder.display())
+        .into());
+    }
     fs::create_dir_all(folder).map_err(failed)?;
     if fs::read_dir(folder).map_err(failed)?.next().is_some() {
         return Err(Message::new(

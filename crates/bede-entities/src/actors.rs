@@ -108,6 +108,11 @@ impl Actors {
         found
     }
 
+    /// Whether a reading is of a user's entry, laid before those that ship.
+    pub(crate) fn is_users(&self, reading: Reading) -> bool {
+        self.tables.len() > 1 && reading.table == 0
+    }
+
     pub(crate) fn entry(&self, reading: Reading) -> Entry<'_> {
         Entry { table: &self.tables[usize::from(reading.table)], index: reading.entry as usize }
     }

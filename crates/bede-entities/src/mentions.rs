@@ -844,6 +844,7 @@ fn choose(
     prefix: Option<(Match, Reading)>,
 ) -> Option<Reading> {
     let mut best: Option<(i32, Reading)> = None;
+    let mut best_of_user: Option<(i32, Reading)> = None;
     let person_prefix = prefix.is_some_and(|(_, reading)| {
         reading.form() == Form::Title || context.actors.entry(reading).kind() == EntityKind::Person
     });
@@ -901,8 +902,17 @@ fn choose(
         if best.is_none_or(|(most, _)| score > most) {
             best = Some((score, reading));
         }
+        if context.actors.is_users(reading) && best_of_user.is_none_or(|(most, _)| score > most) {
+            best_of_user = Some((score, reading));
+        }
     }
-    best.map(|(_, reading)| reading)
+    // What a user wrote is meant, whatever else goes by that name. A surname is only taken from a name that was written, so
+    // it goes before other surnames alone: who lists an Amara Jordan does not do away with the country.
+    let is_surname = |(_, reading): (i32, Reading)| reading.form() == Form::Surname;
+    best_of_user
+        .filter(|&own| !is_surname(own) || best.is_some_and(is_surname))
+        .or(best)
+        .map(|(_, reading)| reading)
 }
 
 /// Class, number and gender of a name that the table knows.

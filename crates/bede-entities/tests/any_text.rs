@@ -168,6 +168,26 @@ fn a_users_lexicon_comes_first() {
     assert!(entities.iter().any(|entity| entity.code.as_deref() == Some("FRAEDU")), "{entities:?}");
 }
 
+/// "Hezbollah" with Lebanon in the report speaks for the one that ships, but a user has said who is meant. A surname that
+/// only follows from a user's entry is no name that the user gave.
+#[test]
+fn what_a_user_wrote_is_meant_whatever_else_goes_by_the_name() {
+    let mine = "[[actors]]\nkind = \"organization\"\nentries = [\"Hezbollah = FRA EDU\"]\n\
+        [[people]]\nentries = [\"Amara Jordan (f): KEN GOV, Kenyan minister, /\"]\n";
+    let actors = Actors::embedded().with_lexicon([("mine.toml", mine)]).expect("it compiles");
+    let codes = |text: &str, actors: &Actors| -> Vec<String> {
+        let (entities, _) = bede_entities::find(&laid(text, Vec::new()), actors);
+        entities.into_iter().filter_map(|entity| entity.code).map(String::from).collect()
+    };
+    let text = "Hezbollah condemned Lebanon on Monday.";
+    assert!(codes(text, Actors::embedded()).contains(&"LBNREB".to_owned()));
+    assert!(codes(text, &actors).contains(&"FRAEDU".to_owned()), "{:?}", codes(text, &actors));
+    let found = codes("Jordan condemned Israel on Monday.", &actors);
+    assert!(found.contains(&"JOR".to_owned()), "{found:?}");
+    let found = codes("Minister Amara Jordan spoke. Jordan condemned Israel on Monday.", &actors);
+    assert!(found.contains(&"KENGOV".to_owned()), "{found:?}");
+}
+
 #[test]
 fn why_lists_offices_and_the_code_on_the_day() {
     let day = "2015-03-01".parse().expect("a day");

@@ -116,7 +116,10 @@ pub fn signs(document: &Document, draft: &Draft<'_>, event: &Event, beside: usiz
     let status = event.status.as_str();
     let form = form_of(predicate, draft);
     sink.sign(&["bias"]);
-    sink.sign(&["sense", &draft.sense.id]);
+    // Of a sense that a user wrote nothing is learnt, and its place in the model would be another sign's.
+    if draft.sense.ships {
+        sink.sign(&["sense", &draft.sense.id]);
+    }
     sink.sign(&["type", kind]);
     sink.sign(&["form", form]);
     sink.sign(&["form", form, kind]);

@@ -279,5 +279,6 @@ fn by_model() -> &'static Sense {
         event: None,
         why: "The words of the sentence as a whole speak for it.".to_owned(),
         origin: Origin { file: "models/pair.md".to_owned(), line: 1 },
+        ships: true,
     })
 }

@@ -191,6 +191,7 @@ pub(crate) fn read_senses(
             event,
             why: raw.why,
             origin: file.origin(offset),
+            ships: true,
         });
     }
     Ok(())

@@ -371,8 +371,12 @@ fn parse_around(items: &[Item<'_>], pos: Pos) -> Result<Frame, String> {
                 ));
             }
             Item::Word(word) => {
-                if word.chars().any(|character| character.is_ascii_uppercase()) && before_predicate {
-                    return Err(format!("`{word}` is neither a role nor a lemma in lower case"));
+                // A lemma may have a capital ("God"); a word of capitals is meant for a role.
+                let capitals = word.chars().filter(char::is_ascii_uppercase).count();
+                if capitals > 0 && before_predicate || capitals > 2 && capitals == word.len() {
+                    return Err(format!(
+                        "`{word}` is neither a role (ACTOR, RECIPIENT, in operators EVENT, for anything `_`) nor a lemma in lower case"
+                    ));
                 }
                 if before_predicate && pos == Pos::Adjective && *word == "be" {
                     at += 1;

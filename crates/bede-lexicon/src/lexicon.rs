@@ -44,6 +44,8 @@ pub struct Sense {
     pub why: String,
     /// Where it stands.
     pub origin: Origin,
+    /// Whether one of this id ships, so that what is learnt of senses is learnt of it.
+    pub ships: bool,
 }
 
 /// What event a sense says.

@@ -117,6 +117,9 @@ pub fn overlay(files: &[SourceFile]) -> Result<Overlaid, LexiconError> {
         let list = if known.contains_key(id) { &mut changes.replaced } else { &mut changes.added };
         list.push(id.to_owned());
     }
+    for sense in &mut own.senses {
+        sense.ships = known.contains_key(sense.id.as_str());
+    }
     let mut gone: Set<&str> = ids.iter().map(String::as_str).filter(|id| known.contains_key(id)).collect();
     let mut off_elsewhere = Vec::new();
     let off = switched_off(&files, &known, &own, &mut off_elsewhere)?;
@@ -530,4 +533,138 @@ fn refuse_unknown(
 /// Every example of the lexicon that ships.
 pub fn embedded_examples() -> Vec<Example> {
     compile::compile(&crate::embedded_sources()).map(|(_, examples)| examples).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use bede_doc::plover::{EventType, Mode};
+
+    use super::*;
+    use crate::Effect;
+
+    fn file(path: &str, text: &str) -> SourceFile {
+        SourceFile { folder: "mine".to_owned(), path: path.to_owned(), text: text.to_owned() }
+    }
+
+    fn laid(files: &[SourceFile]) -> Overlaid {
+        overlay(files).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The ids of a verb's senses, as they are tried.
+    fn senses_of<'l>(lexicon: &'l Lexicon, verb: &str) -> Vec<&'l str> {
+        lexicon.senses_of(verb, Pos::Verb).map(|(sense, _)| sense.id.as_str()).collect()
+    }
+
+    /// What is switched off is found nowhere, and every number still leads to its own entry.
+    #[test]
+    fn numbers_lead_to_their_entries_when_some_are_gone() {
+        let base = Lexicon::embedded();
+        let first = base.senses[0].id.clone();
+        let discard = base.discards[0].id.clone();
+        let operator = base.operators[0].id.clone();
+        let off = format!("off = [\"{first}\", \"{discard}\", \"{operator}\", \"accuse.*\"]");
+        let own = "[[sense]]\nid = \"accuse.mine\"\nframe = \"ACTOR accuse RECIPIENT\"\nevent = \"none\"\nwhy = \"\"\nyes = [\"x\"]\n";
+        let Overlaid { lexicon, changes, .. } =
+            laid(&[file("off.toml", &off), file("verbs/accuse.toml", own)]);
+        assert_eq!(senses_of(&lexicon, "accuse"), ["accuse.mine"]);
+        for gone in [&first, &discard, &operator] {
+            assert!(entries(base).any(|(id, _)| id == gone), "{gone}");
+            assert!(!entries(&lexicon).any(|(id, _)| id == gone), "{gone}");
+        }
+        assert!(
+            changes
+                .off
+                .iter()
+                .any(|(id, origin)| id == "accuse.of" && origin.to_string() == "mine/off.toml:1")
+        );
+        for (lemma, frames) in &lexicon.senses_by_lemma {
+            for &(pos, sense, frame) in frames {
+                let frame = &lexicon.senses[sense as usize].frames[frame as usize];
+                assert_eq!((&frame.predicate, frame.pos), (lemma, pos));
+            }
+        }
+        for (lemma, frames) in &lexicon.operators_by_lemma {
+            for &(_, operator, frame) in frames {
+                assert_eq!(&lexicon.operators[operator as usize].frames[frame as usize].predicate, lemma);
+            }
+        }
+        let phrase = ["not", "a", "discard"];
+        assert!(
+            lexicon
+                .discard_phrases
+                .matches(&phrase)
+                .all(|(_, &number)| (number as usize) < lexicon.discards.len())
+        );
+    }
+
+    #[test]
+    fn an_entry_stands_in_the_place_of_one_of_its_id_wherever_it_was() {
+        let base = Lexicon::embedded();
+        let discard = &base.discards[0].id;
+        let text = format!("[[discard]]\nid = \"{discard}\"\nphrase = \"zorch lamp\"\nwhy = \"\"\n");
+        let Overlaid { lexicon, changes, .. } = laid(&[file("discards/mine.toml", &text)]);
+        assert_eq!(lexicon.discards.len(), base.discards.len());
+        assert_eq!(changes.replaced, std::slice::from_ref(discard));
+        let found: Vec<&str> = lexicon
+            .discard_phrases
+            .matches(&["zorch", "lamp"])
+            .map(|(_, &number)| lexicon.discards[number as usize].id.as_str())
+            .collect();
+        assert_eq!(found, [discard.as_str()]);
+    }
+
+    #[test]
+    fn modes_are_added_taken_out_and_written_anew() {
+        let modes = |lexicon: &Lexicon, word: &str| -> Vec<Mode> {
+            let words = [word];
+            let found = lexicon.mode_phrases.matches(&words).map(|(_, cue)| cue);
+            found.filter(|cue| cue.kind() == EventType::Consult).map(ModeCue::mode).collect()
+        };
+        let base = Lexicon::embedded();
+        let phone = Mode::parse("phone").expect("a mode");
+        assert_eq!(modes(base, "hotline"), [phone]);
+        let entry = |lists: &str| {
+            file("modes/mine.toml", &format!("[[mode]]\ntype = \"CONSULT\"\nmode = \"phone\"\n{lists}"))
+        };
+        let changed = laid(&[entry("add = [\"semaphore\"]\nremove = [\"hotline\"]")]).lexicon;
+        assert_eq!(modes(&changed, "semaphore"), [phone]);
+        assert_eq!(modes(&changed, "hotline"), []);
+        assert_eq!(modes(&changed, "telephone"), [phone]);
+        let anew = laid(&[entry("words = [\"semaphore\"]")]);
+        assert_eq!(modes(&anew.lexicon, "semaphore"), [phone]);
+        assert_eq!(modes(&anew.lexicon, "telephone"), []);
+        assert_eq!(anew.changes.replaced, ["CONSULT phone"]);
+        let error = overlay(&[entry("remove = [\"semaphore\"]")]).expect_err("it has no such word");
+        assert_eq!(error.place(), "mine/modes/mine.toml:4:11");
+    }
+
+    #[test]
+    fn what_an_effect_makes_of_a_type_is_taken_from_the_folder_first() {
+        let base = Lexicon::embedded();
+        let recode = |lexicon: &Lexicon| {
+            let found = lexicon.recode(Effect::Threaten, EventType::Assault, None).expect("there is one");
+            found.gives.as_ref().map(|spec| spec.kind())
+        };
+        assert_eq!(recode(base), Some(EventType::Threaten));
+        let text = "[[recode]]\neffect = \"threaten\"\ntypes = [\"ASSAULT\"]\ngives = { type = \"COERCE\" }\nwhy = \"\"\n";
+        let laid = laid(&[file("plover/recode.toml", text)]);
+        assert_eq!(recode(&laid.lexicon), Some(EventType::Coerce));
+    }
+
+    #[test]
+    fn the_version_tells_what_a_folder_says_and_nothing_else() {
+        let version = |files: &[SourceFile]| laid(files).lexicon.version;
+        let off = file("off.toml", "off = [\"accuse.of\"]\n");
+        let elsewhere =
+            SourceFile { folder: "/other".to_owned(), text: off.text.replace('\n', "\r\n"), ..off.clone() };
+        let one = version(std::slice::from_ref(&off));
+        assert!(one.starts_with(&Lexicon::embedded().version));
+        assert_eq!(one, version(&[elsewhere]));
+        let other = file("off.toml", "off = [\"accuse.crime\"]\n");
+        assert_ne!(one, version(&[other]));
+        let actors = file("actors/mine.toml", "[[people]]\nentries = []\n");
+        let both = version(&[off.clone(), actors.clone()]);
+        assert_ne!(one, both, "parts of other layers count too");
+        assert_eq!(both, version(&[actors, off]));
+    }
 }

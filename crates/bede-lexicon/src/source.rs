@@ -90,6 +90,10 @@ impl SourceFile {
     }
 
     pub(crate) fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, LexiconError> {
+        if self.text.trim().is_empty() {
+            let help = "write an entry in it, or take it away";
+            return Err(LexiconError::of_file(self.name(), "the file is empty", help));
+        }
         toml::from_str(&self.text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
             self.error(offset, error.message().to_owned(), Some(FIELDS.to_owned()))
@@ -443,8 +447,11 @@ pub fn parse_context(text: &str) -> Result<Context, String> {
 pub fn nearest_name<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     // Two letters of a short name would be half of it.
     let most = if text.chars().count() < 6 { 1 } else { 2 };
-    let best = names.map(|name| (edit_distance(text, name), name)).min();
-    best.filter(|(distance, _)| *distance <= most).map(|(_, name)| name)
+    // Of several as near, the one that begins as it does.
+    let alike =
+        |name: &str| name.chars().zip(text.chars()).take_while(|(letter, wanted)| letter == wanted).count();
+    let best = names.map(|name| (edit_distance(text, name), std::cmp::Reverse(alike(name)), name)).min();
+    best.filter(|(distance, ..)| *distance <= most).map(|(.., name)| name)
 }
 
 fn did_you_mean(text: &str, options: &[&str]) -> String {

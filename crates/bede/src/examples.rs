@@ -2,7 +2,7 @@
 //! answer to somebody who checks a lexicon of their own, is the caller's.
 
 use bede_attributions::examples::CueExample;
-use bede_doc::{Block, BlockKind, Document, Event, Layer, Metadata, Participant, Span};
+use bede_doc::{Block, BlockKind, Document, Event, Layer, Metadata, Participant, SentenceId, Span};
 use bede_events::Verdict;
 use bede_lexicon::Lexicon;
 
@@ -94,7 +94,27 @@ fn nearest(document: &Document, lexicon: &Lexicon, example: &Example, told: &str
         .filter(|trace| trace.rule == example.entry || trace.rule.starts_with(lemma))
         .map(|trace| format!("{} {:?} ({})", trace.rule, trace.verdict, trace.why.join("; ")))
         .collect();
+    if near.is_empty() {
+        return format!("{told}; {}", read_as(document, lexicon, &example.entry));
+    }
     format!("{told}; {}", near.join(" | "))
+}
+
+/// How the text's syntax has what may be the entry's predicate, where it is not found as one.
+fn read_as(document: &Document, lexicon: &Lexicon, entry: &str) -> String {
+    let Some(frame) = lexicon.sense(entry).and_then(|sense| sense.frames.first()) else {
+        return "no word here is its predicate".to_owned();
+    };
+    let predicate = frame.predicate.as_str();
+    // The form may have another lemma than was expected: a shared beginning is enough to point at it.
+    let beginning: String = predicate.chars().take(4).collect();
+    let sentences = (0..document.sentences().len() as u32).map(SentenceId);
+    let words = sentences.flat_map(|sentence| document.views(document.sentence(sentence).tokens));
+    let told: Vec<String> = words
+        .filter(|token| token.lemma() == predicate || token.text().to_lowercase().starts_with(&beginning))
+        .map(|token| format!("`{}` is read as {} ({})", token.text(), token.upos().as_str(), token.lemma()))
+        .collect();
+    if told.is_empty() { format!("no word here is `{predicate}`") } else { told.join(", ") }
 }
 
 fn tell(document: &Document, event: &Event) -> String {
