@@ -5,7 +5,7 @@
 //! half in view, so a gap between the halves would show rules fitted to sentences.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use bede::{Coder, Config, Document, Input, Source};
