@@ -288,7 +288,7 @@ fn a_store_knows_which_lexicon_coded_it() {
     let with = versions(&store);
     assert_eq!(with.len(), 1);
     assert!(
-        with[0].contains(" with ") && with[0].starts_with(&bede::versions().trim_end_matches(')')[..]),
+        with[0].contains(" with ") && with[0].starts_with(bede::versions().trim_end_matches(')')),
         "{with:?}"
     );
     // The same folder codes nothing anew, wherever it lies and however its lines end.

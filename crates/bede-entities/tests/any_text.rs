@@ -177,7 +177,7 @@ fn what_a_user_wrote_is_meant_whatever_else_goes_by_the_name() {
     let actors = Actors::embedded().with_lexicon([("mine.toml", mine)]).expect("it compiles");
     let codes = |text: &str, actors: &Actors| -> Vec<String> {
         let (entities, _) = bede_entities::find(&laid(text, Vec::new()), actors);
-        entities.into_iter().filter_map(|entity| entity.code).map(String::from).collect()
+        entities.into_iter().filter_map(|entity| entity.code).collect()
     };
     let text = "Hezbollah condemned Lebanon on Monday.";
     assert!(codes(text, Actors::embedded()).contains(&"LBNREB".to_owned()));
