@@ -477,6 +477,38 @@ pub fn owner(document: &Document, thing: TokenId) -> Option<TokenId> {
         .map(TokenView::id)
 }
 
+/// "ratified the treaty with Chad", "brushed aside a demand from Paris": beside a treaty the other party to it is meant, beside a demand
+/// whoever makes it.
+pub fn name_other_party(scene: Scene<'_>, draft: &mut Draft<'_>) {
+    let document = scene.document;
+    let kind = draft.spec.kind();
+    let [recipient] = draft.recipients.as_slice() else { return };
+    let token = document.token(*recipient);
+    if !token.upos().is_nominal() || !matches!(kind, EventType::Support | EventType::Reject) {
+        return;
+    }
+    let behind = |words: &[&str]| {
+        token.children_by(Deprel::Nmod).find(|child| {
+            child.id() > token.id()
+                && child.children_by(Deprel::Case).any(|case| words.contains(&case.lemma()))
+                && document.entity_at(child.id()).is_some_and(|entity| entity.kind != EntityKind::Group)
+        })
+    };
+    let other = if scene.lexicon.in_class("agreement", token.lemma()) {
+        behind(&["with"])
+    } else if kind == EventType::Reject && matches!(token.lemma(), "demand" | "call" | "ultimatum") {
+        token
+            .child(Deprel::NmodPoss)
+            .filter(|possessor| possessor.upos() != Upos::Pron && is_somebody(scene, possessor.id()))
+            .or_else(|| behind(&["from", "by", "of"]))
+    } else {
+        None
+    };
+    let Some(other) = other.filter(|other| !draft.actors.contains(&other.id())) else { return };
+    draft.why.push(format!("\"{}\" is the other party to \"{}\"", other.text(), token.text()));
+    draft.recipients = vec![other.id()];
+}
+
 /// Prepositions that bring in at whom an event is aimed, likeliest first.
 const TOWARDS: &[&str] =
     &["against", "to", "with", "for", "from", "on", "towards", "toward", "over", "of", "into", "in"];
@@ -605,7 +637,8 @@ pub fn not_political(scene: Scene<'_>, draft: &Draft<'_>) -> Option<String> {
     // Curfews, sanctions and emergencies are the state's to lift, and pardons its to give.
     let is_of_law = kind == EventType::Concede
         && (draft.spec.cameo.starts_with("081") || draft.spec.cameo.starts_with("085"));
-    if is_of_law && draft.actors.is_empty() {
+    let is_quality = scene.document.token(draft.predicate).upos() == Upos::Adj;
+    if is_of_law && !is_quality && draft.actors.is_empty() {
         return None;
     }
     // Courts and prosecutors are the state, named or not.

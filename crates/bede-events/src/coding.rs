@@ -231,6 +231,7 @@ fn code_as<'l>(
         // What is promised is no party to the promise: "pledged to ratify the accord".
         draft.recipients.retain(|&head| asserted::is_somebody(scene, head));
     }
+    asserted::name_other_party(scene, &mut draft);
     asserted::find_recipient(scene, &mut draft);
     if !scene.lenient
         && let Some(why) = asserted::not_political(scene, &draft)

@@ -301,12 +301,14 @@ fn with_restriction(
     if is_name || matches!(token.upos(), Upos::Pron | Upos::Propn) {
         return tokens;
     }
-    let clause = token.children_by(Deprel::AclRelcl).find(|clause| {
+    // The tree may hang it on the last noun of the phrase: "a councillor of the party | whom they had mistaken".
+    let inside = document.views(tokens).filter(|inner| inner.id() >= head);
+    let clause = inside.flat_map(|inner| inner.children_by(Deprel::AclRelcl)).find(|clause| {
         let subtree = clause.subtree();
         let begins = document.token(subtree.start);
         subtree.start == tokens.end
             && !subtree.contains(predicate)
-            && (matches!(begins.text(), "who" | "whom" | "that" | "whose" | "which"))
+            && matches!(begins.text(), "who" | "whom" | "that" | "whose" | "which")
     });
     let Some(clause) = clause else { return tokens };
     let subtree = clause.subtree();
@@ -314,8 +316,10 @@ fn with_restriction(
         matches!(inner.text(), "," | ";" | ":" | "—" | "–" | "(" | "\"" | "”" | "“")
             || inner.id() == predicate
     });
+    // "officers, who said, …": a clause that is cut short says nothing of who they are.
+    let is_cut_short = cut.is_some_and(|cut| cut.id().0 == clause.id().0 + 1);
     let end = cut.map_or(subtree.end, TokenView::id);
-    if end > clause.id() { TokenRange { start: tokens.start, end } } else { tokens }
+    if end > clause.id() && !is_cut_short { TokenRange { start: tokens.start, end } } else { tokens }
 }
 
 /// Whether `of` brings in what a word is one or some of.
@@ -433,9 +437,35 @@ fn says_how(document: &Document, phrase: TokenView<'_>) -> bool {
     phrase.children_by(Deprel::Case).any(|case| {
         is_circumstance(case.lemma())
             || is_unnamed_place && matches!(case.lemma(), "in" | "at")
+            || case.lemma() == "to" && !phrase.head().is_some_and(|head| is_sent(head.lemma()))
             || matches!(case.lemma(), "at" | "in")
                 && phrase.head().is_some_and(|head| is_named_person(document, head))
     })
+}
+
+/// Nouns of people that have a "to" of their own: "the ambassador to Chad".
+fn is_sent(noun: &str) -> bool {
+    matches!(
+        noun,
+        "ambassador"
+            | "envoy"
+            | "adviser"
+            | "advisor"
+            | "aide"
+            | "mission"
+            | "delegate"
+            | "representative"
+            | "visitor"
+            | "heir"
+            | "successor"
+            | "emissary"
+            | "commissioner"
+            | "observer"
+            | "delegation"
+            | "witness"
+            | "party"
+            | "secretary"
+    )
 }
 
 /// Whether a head is a person's name, which a place does not tell from others.
