@@ -248,6 +248,8 @@ impl<'a> Scene<'a> {
             }
             Place::Possessor => self.possessors(frame, token, arguments),
             Place::Oblique(introducers) => {
+                // "offered to mediate": a word of the frame may be an infinitive.
+                let takes_clause = takes_clause || matches!(slot.filler, Filler::Words(_));
                 let mut heads = self.introduced(&arguments.obliques, introducers, takes_clause);
                 if introducers.iter().any(String::is_empty) {
                     heads.extend(arguments.object);
