@@ -466,7 +466,13 @@ impl Lexicon {
 
     /// What an event becomes under an effect: the first entry for the most digits of its code, else for its mode, else for
     /// its type.
-    pub fn recode(&self, effect: Effect, kind: EventType, mode: Option<Mode>, cameo: &str) -> Option<&Recode> {
+    pub fn recode(
+        &self,
+        effect: Effect,
+        kind: EventType,
+        mode: Option<Mode>,
+        cameo: &str,
+    ) -> Option<&Recode> {
         let mode = mode.map(|mode| mode as u8);
         let digits = |recode: &Recode| recode.cameo.as_ref().map_or(0, String::len);
         self.recodes

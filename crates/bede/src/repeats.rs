@@ -159,7 +159,8 @@ mod tests {
     #[test]
     fn another_address_is_laid_whole_and_another_day_in_part() {
         let repeats = Repeats::new(1 << 20);
-        let coder = Coder::new(Config { remembered: 0, ..Config::default() }).expect("the stages are in order");
+        let coder =
+            Coder::new(Config { remembered: 0, ..Config::default() }).expect("the stages are in order");
         repeats.keep(&coder.code(report("https://example.org/a", "2025-03-03")));
         let mut copy = bede_text::open(report("https://example.org/b", "2025-03-03"));
         assert!(repeats.lay(&mut copy));
@@ -172,7 +173,8 @@ mod tests {
 
     #[test]
     fn memory_is_bounded() {
-        let coder = Coder::new(Config { remembered: 0, ..Config::default() }).expect("the stages are in order");
+        let coder =
+            Coder::new(Config { remembered: 0, ..Config::default() }).expect("the stages are in order");
         let coded = |number: usize| {
             coder.code(Input {
                 source: Source::Text(format!("Peru accused Chile of spying for the {number}th time.")),
