@@ -211,7 +211,8 @@ fn show_prints_entries_that_can_be_copied() {
     let at = folder("lexicon/show");
     let output = bede(&at, &["lexicon", "show", "accuse.of"]);
     let text = out(&output);
-    assert!(text.starts_with("# lexicon/verbs/accuse.toml:1\n[[sense]]\nid    = \"accuse.of\"\n"), "{text}");
+    assert!(text.starts_with("# lexicon/verbs/accuse.toml:"), "{text}");
+    assert!(text.contains("\n[[sense]]\nid    = \"accuse.of\"\n"), "{text}");
     assert_eq!(text.matches("[[sense]]").count(), 1, "{text}");
     write(&at, "mine/verbs/accuse.toml", &text);
     let checked = bede(&at, &["lexicon", "check", "mine"]);
