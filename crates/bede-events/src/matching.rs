@@ -4,7 +4,7 @@ use bede_doc::{Deprel, Document, EntityKind, TokenId, TokenView, Upos};
 use bede_lexicon::{Filler, Frame, Lexicon, Place, Pos, Slot};
 
 use crate::arguments::{Arguments, Oblique, begins_with_capital, is_dated, is_named_auxiliary, of_noun};
-use crate::participants::{can_act, in_class, passes, semantic_head};
+use crate::participants::{bears_arms, can_act, in_class, passes, semantic_head};
 
 /// A frame that fits.
 #[derive(Clone, Debug, Default)]
@@ -118,9 +118,13 @@ impl<'a> Scene<'a> {
                     }
                 }
                 Err(misfit) => {
+                    // A sense of a noun that hangs on at whom it is aimed: not every inquiry is one into "an air strike".
+                    let is_proof = slot.filler == Filler::Recipient
+                        && slot.filter.as_ref().is_some_and(|filter| !filter.negated);
                     let may_be_missing = slot.optional
                         || (frame.pos == Pos::Noun
-                            && matches!(slot.filler, Filler::Actor | Filler::Recipient))
+                            && matches!(slot.filler, Filler::Actor | Filler::Recipient)
+                            && !is_proof)
                         || (slot.place == Place::Subject
                             && arguments.is_passive
                             && matches!(misfit, Misfit::Empty(_)));
@@ -359,6 +363,8 @@ impl<'a> Scene<'a> {
         let token = self.token(id);
         match self.document.entity_at(id) {
             Some(entity) => entity.kind != EntityKind::Place,
+            // "a rebel attack", "police raids": arms are borne by whom the word says.
+            None if token.upos() == Upos::Noun => bears_arms(self.document, self.lexicon, id),
             None => {
                 begins_with_capital(token.text())
                     && matches!(token.upos(), Upos::Propn | Upos::Adj)

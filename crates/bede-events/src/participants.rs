@@ -138,9 +138,14 @@ pub fn can_act(document: &Document, lexicon: &Lexicon, head: TokenId) -> bool {
             if in_class(document, lexicon, head, "acting-thing") || is_human_by_form(token) {
                 return true;
             }
-            names_an_actor(document, token)
+            names_an_actor(document, token) || bears_arms(document, lexicon, head)
         }
     }
+}
+
+/// Whether a word says that somebody fights or polices: "rebel", "army".
+pub fn bears_arms(document: &Document, lexicon: &Lexicon, head: TokenId) -> bool {
+    ["fighters", "troops", "policeforce"].iter().any(|class| in_class(document, lexicon, head, class))
 }
 
 /// Whether a name stands where one who acts stands: subject, agent, possessor.
