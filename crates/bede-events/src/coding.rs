@@ -598,9 +598,7 @@ fn apply_operators<'l>(
             effect => effect,
         };
         match effect {
-            Effect::Deny
-                if draft.operator_count == 0 && speakers::denies_own_deed(scene, draft, operation) =>
-            {
+            Effect::Deny if draft.operator_count == 0 && speakers::denies_deed(scene, draft, operation) => {
                 draft.status = Status::Negated;
                 draft.is_settled = true;
                 draft.why.push(note());

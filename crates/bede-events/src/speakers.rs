@@ -61,8 +61,9 @@ pub fn belongs_to(document: &Document, doer: TokenView<'_>, speaker: TokenView<'
     owned_by(doer, speaker) || owned_by(speaker, doer)
 }
 
-/// Whether a denial is of a deed of the denier's own side: "denied that its soldiers had crossed".
-pub fn denies_own_deed(scene: Scene<'_>, draft: &Draft<'_>, operation: &Applied<'_>) -> bool {
+/// Whether a denial is of a deed, by the denier's own side or by somebody known, rather than of a claim: "denied that its soldiers had
+/// crossed".
+pub fn denies_deed(scene: Scene<'_>, draft: &Draft<'_>, operation: &Applied<'_>) -> bool {
     let document = scene.document;
     let denying = document.token(operation.token);
     let event = document.token(draft.predicate);
