@@ -8,8 +8,8 @@ use crate::lexicon::{
 };
 use crate::source::{
     ClassFile, ContextFile, DiscardFile, EMBEDDED_FOLDER, Example, FIELDS, LexiconError, ModeFile, OneOrMany,
-    OperatorFile, RawEvent, RawEventTable, RecodeFile, ScoreFile, SenseFile, SourceFile, parse_context,
-    parse_example, parse_mode, parse_type,
+    OperatorFile, RawEvent, RawEventTable, RawMode, RecodeFile, ScoreFile, SenseFile, SourceFile,
+    parse_context, parse_example, parse_mode, parse_type,
 };
 
 /// Classes that the entities layer decides, not a list of words.
@@ -364,14 +364,19 @@ pub(crate) fn include_classes(lexicon: &mut Lexicon, files: &[&SourceFile]) -> R
     Ok(())
 }
 
+/// The type and mode that cues are of.
+pub(crate) fn type_and_mode(raw: &RawMode) -> Result<(EventType, Mode), String> {
+    let (kind, mode) = (parse_type(&raw.kind)?, parse_mode(&raw.mode)?);
+    check_mode(kind, Some(mode))?;
+    Ok((kind, mode))
+}
+
 fn read_modes(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(), LexiconError> {
     for raw in file.parse::<ModeFile>()?.mode {
         let offset = raw.span().start;
         let raw = raw.into_inner();
         let fail = |message| file.error(offset, message, None);
-        let kind = parse_type(&raw.kind).map_err(fail)?;
-        let mode = parse_mode(&raw.mode).map_err(fail)?;
-        check_mode(kind, Some(mode)).map_err(fail)?;
+        let (kind, mode) = type_and_mode(&raw).map_err(fail)?;
         refuse_changes(file, &[&raw.add, &raw.remove], raw.words.is_some(), offset)?;
         for word in raw.words.iter().flatten() {
             lexicon.mode_phrases.insert(word, ModeCue::new(kind, mode, raw.cameo.clone()));
@@ -425,7 +430,7 @@ pub(crate) fn read_recodes(file: &SourceFile, lexicon: &mut Lexicon) -> Result<(
         let mode = raw.mode.as_deref().map(parse_mode).transpose().map_err(fail)?;
         let gives = event(&raw.gives, lexicon).map_err(fail)?;
         if let Some(code) = raw.cameo.as_ref().filter(|code| lexicon.cameo(code).is_none()) {
-            return Err(fail(format!("CAMEO has no code {code}")));
+            return Err(fail(format!("plover/cameo.tsv has no CAMEO code `{code}`")));
         }
         for kind in &raw.types {
             let kind = parse_type(kind).map_err(fail)?;

@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 
 use crate::Pos;
 use crate::compile::{
-    self, check_mode, include_classes, read_cameo, read_discards, read_operators, read_recodes, read_scores,
-    read_senses, refuse_built_in, written_classes,
+    self, include_classes, read_cameo, read_discards, read_operators, read_recodes, read_scores, read_senses,
+    refuse_built_in, type_and_mode, written_classes,
 };
 use crate::lexicon::{
     Class, ContextCue, Discard, Lexicon, Map, ModeCue, Operator, Origin, Phrases, Sense, Set,
 };
 use crate::source::{
     ClassFile, ContextFile, Example, FIELDS, LexiconError, ModeFile, OffFile, SourceFile, nearest_name,
-    parse_context, parse_mode, parse_type,
+    parse_context,
 };
 
 /// The file that switches entries off.
@@ -429,9 +429,7 @@ impl WordLists {
             let offset = raw.span().start;
             let raw = raw.into_inner();
             let fail = |message| file.error(offset, message, None);
-            let kind = parse_type(&raw.kind).map_err(fail)?;
-            let mode = parse_mode(&raw.mode).map_err(fail)?;
-            check_mode(kind, Some(mode)).map_err(fail)?;
+            let (kind, mode) = type_and_mode(&raw).map_err(fail)?;
             if let Some(code) = raw.cameo.as_ref().filter(|code| !own.cameo.contains_key(*code)) {
                 return Err(fail(format!("plover/cameo.tsv has no CAMEO code `{code}`")));
             }
