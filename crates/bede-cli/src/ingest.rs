@@ -564,7 +564,13 @@ impl Summary {
                 ));
             }
         }
-        if failed > 0 || self.warned > 0 { Outcome::Incomplete } else { Outcome::Complete }
+        if batch::interrupted() {
+            Outcome::Interrupted
+        } else if failed > 0 || self.warned > 0 {
+            Outcome::Incomplete
+        } else {
+            Outcome::Complete
+        }
     }
 }
 
